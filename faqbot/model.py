@@ -1,0 +1,327 @@
+"""The nouns: immutable records that the other modules pass to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Caveat",
+    "Citation",
+    "Cite",
+    "Concept",
+    "Declined",
+    "Entry",
+    "Evidence",
+    "Hazard",
+    "Knowledge",
+    "Level",
+    "Match",
+    "Outcome",
+    "Reference",
+    "RegressionTests",
+    "Repair",
+    "Section",
+    "SmallTalk",
+    "Statement",
+    "Suggestion",
+    "Term",
+    "Topic",
+    "Why",
+    "WrittenStatement",
+]
+
+
+class Level(StrEnum):
+    """How serious a caveat is, least first."""
+
+    NOTE = "note"
+    CAUTION = "caution"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+    @property
+    def rank(self) -> int:
+        """0 for a note to 3 for an emergency."""
+        return list(Level).index(self)
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNKNOWN = "unknown"
+    SMALLTALK = "smalltalk"
+    ALERT = "alert"
+
+
+class Evidence(StrEnum):
+    """How well the articles back what an entry says."""
+
+    STUDY = "study"
+    REFERENCES = "references"
+    AUTHOR = "author"
+
+
+# --- what a knowledge folder holds -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an article, from the phrase `begins` to where the next section begins."""
+
+    title: str
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A paper that an article lists. `doi` and `pmid` are empty where the article gives none."""
+
+    id: str
+    authors: str
+    year: int
+    title: str
+    journal: str
+    doi: str = ""
+    pmid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source that answers cite. `sha256` is the hex digest of the text file `<id>.txt`."""
+
+    id: str
+    title: str
+    sha256: str
+    sections: tuple[Section, ...]
+    references: tuple[Reference, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Where a statement stands: article id, section title, and a verbatim phrase of 3-10 words."""
+
+    source: str
+    section: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStatement:
+    """One sentence or two of an answer, as the author wrote it, with at least one citation."""
+
+    say: str
+    cite: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question that the articles answer. `questions[0]` is the one that people are shown."""
+
+    id: str
+    questions: tuple[str, ...]
+    answer: tuple[WrittenStatement, ...]
+    caveats: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    disagreement: bool = False
+
+    @property
+    def title(self) -> str:
+        """The question as it is shown to people."""
+        return self.questions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that people ask and the articles do not answer: recognised, and declined by name."""
+
+    id: str
+    topic: str
+    questions: tuple[str, ...]
+    say: str
+    ask: str
+    see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A turn of conversation that is no question, and the reply to it."""
+
+    id: str
+    questions: tuple[str, ...]
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the entries, the lay words for it, and the kind of thing it names.
+
+    Two different terms of one kind (two conditions, two body parts) are never the same subject.
+    """
+
+    term: str
+    lay: tuple[str, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A warning, as it stands in the folder and as an answer carries it."""
+
+    id: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a sign of danger is made of, and the phrases by which people name it."""
+
+    id: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A sign of danger: raised when each concept of any one of `when` is affirmed in a message.
+
+    `cite` holds the articles' own words on it; where they are silent it is empty, and `authority`
+    names the public body whose advice the text follows.
+    """
+
+    id: str
+    level: Level
+    text: str
+    when: tuple[tuple[str, ...], ...]
+    cite: tuple[Cite, ...] = ()
+    authority: str = ""
+    raise_: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionTests:
+    """Wordings that stand in no entry, and what each must reach."""
+
+    answered: Mapping[str, tuple[str, ...]]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A whole knowledge folder, loaded and found free of problems."""
+
+    name: str
+    title: str
+    description: str
+    language: str
+    disclaimer: str
+    reviewed: str
+    reviewed_by: str
+    sources: Mapping[str, Article]
+    entries: Mapping[str, Entry]
+    topics: Mapping[str, Topic]
+    smalltalk: Mapping[str, SmallTalk]
+    terms: tuple[Term, ...]
+    concepts: Mapping[str, Concept]
+    hazards: Mapping[str, Hazard]
+    caveats: Mapping[str, Caveat]
+    tests: RegressionTests
+
+
+# --- what an answer is made of -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that an answer rests on; `title` is the article's."""
+
+    source: str
+    title: str
+    section: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A part of an answer; `citations` are indices into the answer's list of citations."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that may answer the question; `score` is 0-1 and comparable within one answer."""
+
+    entry: str
+    question: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question worth asking next, and the entry that answers it."""
+
+    entry: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word as typed, and the word of the knowledge base that it was read as."""
+
+    typed: str
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the matching rested on: words with their weight, repairs, lay words, unknown words."""
+
+    words: tuple[tuple[str, float], ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    lay_words: tuple[Repair, ...] = ()
+    unknown: tuple[str, ...] = ()
+    runner_up: str = ""
+    margin: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The topic by which a question was recognised as not covered, with whom to ask instead."""
+
+    topic: str
+    name: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What faqbot has to say to one message.
+
+    `confidence` is in 0-1, of the best match, whatever the outcome. `caveats` are the most severe
+    first. `matches` are up to five, best first. `text` is plain text with `[1]` markers that count
+    from one into `citations`.
+    """
+
+    question: str
+    outcome: Outcome
+    entry: str | None
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    caveats: tuple[Caveat, ...]
+    confidence: float
+    matches: tuple[Match, ...]
+    suggestions: tuple[str, ...]
+    evidence: Evidence | None = None
+    disagreement: bool = False
+    why: Why = Why()

@@ -1,0 +1,164 @@
+"""One preparation of text, for what authors wrote and for what people ask; and safe output."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer  # type: ignore[import-untyped]
+
+from faqbot.language import Language, language
+from faqbot.model import Repair, Term
+
+__all__ = ["Prepared", "Preparer", "fold", "sanitise", "sentences"]
+
+_ESCAPE = re.compile(
+    r"\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)"  # OSC ... BEL or ST: titles, clipboard, links
+    r"|\x1b[PX^_][^\x1b]{0,4096}\x1b\\"  # DCS, SOS, PM, APC strings
+    r"|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI sequences: colours, cursor, modes
+    r"|\x1b[ -/]{0,16}[0-~]"  # two-byte escapes
+)
+_SPACE = re.compile(r"[^\S\n]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}\b")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_SENTENCE = re.compile(r"(?<=[.?!;])[\s.?!;]+|\n+")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
+# Invisible characters that only a hostile or broken text holds: they could reorder or hide what
+# is printed. A joiner between emoji is harmless, but it is worth nothing to matching either.
+_INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
+
+
+def sanitise(text: str, limit: int | None = None) -> str:
+    """Make text that a stranger typed safe to print.
+
+    Escape sequences, control characters, bidirectional overrides, zero-width characters and lone
+    surrogates go; line breaks stay; runs of other white space become one space. With a `limit`
+    (characters), longer text is cut and ends in an ellipsis.
+    """
+    text = text[: 4 * limit] if limit is not None else text
+    if not text.isascii():
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+        text = unicodedata.normalize("NFC", text)
+    text = _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c for c in text if c == "\n" or c.isprintable() or c.isspace())
+        text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
+    text = _SPACE.sub(" ", text).strip()
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 1].rstrip() + "\u2026"
+    return text
+
+
+def fold(text: str) -> str:
+    """Reduce text to what matching compares: NFKC, case-folded, no accents, straight quotes."""
+    if text.isascii():
+        return text.casefold().replace("`", "'")
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+    text = unicodedata.normalize("NFKD", text)
+    kept = (c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Cs"))
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_QUOTES)
+
+
+def sentences(text: str) -> list[str]:
+    """Cut text after full stops, question marks, exclamation marks, semicolons and line breaks."""
+    return [s for s in (part.strip() for part in _SENTENCE.split(text)) if s]
+
+
+@lru_cache(maxsize=8)
+def _stemmer(algorithm: str) -> Callable[[str], str]:
+    """Return a cached, thread-safe stemming function (Snowball; Porter, 2001)."""
+    if not algorithm:
+        return lambda word: word
+    local = threading.local()  # a Snowball stemmer holds state: one for each thread
+
+    @lru_cache(maxsize=65536)
+    def stem(word: str) -> str:
+        own = getattr(local, "stemmer", None)
+        if own is None:
+            own = local.stemmer = Stemmer.Stemmer(algorithm)
+        return str(own.stemWord(word))
+
+    return stem
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Text as matching sees it: `words` (folded) and `stems` run in parallel.
+
+    A lay phrase that the lexicon knows stands there as one word: its term, listed in `lay_words`.
+    """
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    lay_words: tuple[Repair, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.stems)
+
+
+class Preparer:
+    """Text → `Prepared`, by the rules of a language and the lexicon of a folder. Thread-safe."""
+
+    def __init__(self, code: str, terms: Iterable[Term] = ()) -> None:
+        self.language: Language = language(code)
+        self.stem = _stemmer(self.language.snowball)
+        self.function_stems = frozenset(map(self.stem, self.language.function_words))
+        self.negator_stems = frozenset(map(self.stem, self.language.negators))
+        # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
+        self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        for term in terms:
+            target = tuple(self.words(term.term))
+            for phrase in term.lay:
+                stems = tuple(map(self.stem, self.words(phrase)))
+                if stems:
+                    self._lay.setdefault(stems[0], []).append((stems, target, phrase))
+        for phrases in self._lay.values():
+            phrases.sort(key=lambda item: (-len(item[0]), item))
+
+    def words(self, text: str) -> list[str]:
+        """Cut text into folded words, contractions written out, stretched letters shortened."""
+        text = fold(text)
+        for pattern, expansion in self.language.contractions:
+            text = pattern.sub(expansion, text)
+        text = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", text))
+        spellings = self.language.spellings
+        words: list[str] = []
+        for word in _WORD.findall(text):
+            respelt = spellings.get(word)
+            if respelt is None:
+                words.append(word.replace("'", ""))
+            else:
+                words.extend(respelt.split())
+        return words
+
+    def prepare(self, text: str) -> Prepared:
+        """Prepare a question or a wording."""
+        return self.of_words(self.words(text))
+
+    def of_words(self, words: list[str]) -> Prepared:
+        """Stem words and put terms in the place of lay phrases."""
+        stems = [self.stem(word) for word in words]
+        if not self._lay:
+            return Prepared(tuple(words), tuple(stems))
+        out_words: list[str] = []
+        out_stems: list[str] = []
+        lay: list[Repair] = []
+        i = 0
+        while i < len(stems):
+            for phrase, target, written in self._lay.get(stems[i], ()):
+                if tuple(stems[i : i + len(phrase)]) == phrase:
+                    out_words.extend(target)
+                    out_stems.extend(map(self.stem, target))
+                    lay.append(Repair(written, " ".join(target)))
+                    i += len(phrase)
+                    break
+            else:
+                out_words.append(words[i])
+                out_stems.append(stems[i])
+                i += 1
+        return Prepared(tuple(out_words), tuple(out_stems), tuple(lay))
