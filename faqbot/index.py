@@ -20,6 +20,8 @@ from faqbot.text import Prepared, Preparer
 __all__ = ["Documents", "Index", "build", "ngrams"]
 
 NGRAM_SIZES = (3, 4, 5)
+# An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
+COMMON_NGRAM = 0.3
 
 
 def ngrams(words: Iterable[str]) -> Counter[str]:
@@ -47,12 +49,21 @@ class Documents:
     counts: list[Counter[str]]
 
     @classmethod
-    def build(cls, documents: list[Counter[str]]) -> Documents:
-        """Weigh documents, each given as counts of its features."""
+    def build(cls, documents: list[Counter[str]], most: float = 1.0) -> Documents:
+        """Weigh documents, each given as counts of its features.
+
+        Features that stand in more than a share `most` (0-1) of the documents are left out.
+        """
         size = len(documents)
         frequency: Counter[str] = Counter()
         for counts in documents:
             frequency.update(counts.keys())
+        common = [f for f, n in frequency.items() if n > max(2.0, most * size)]
+        for counts in documents if common else ():
+            for feature in common:
+                counts.pop(feature, None)
+        for feature in common:
+            del frequency[feature]
         # + 0.1: a word that stands in every class says little, but not nothing
         idf = {f: math.log((1 + size) / (1 + n)) + 0.1 for f, n in frequency.items()}
         unseen = math.log((1 + size) / 2) + 0.1
@@ -70,6 +81,12 @@ class Documents:
                 scores[number] += weight * other
         return scores
 
+    def cosine_without(self, query: dict[str, float], number: int, features: set[str]) -> float:
+        """Cosine of a query with a document from which one occurrence of some features is taken."""
+        counts = {f: n - (f in features) for f, n in self.counts[number].items()}
+        weights = vector(Counter({f: n for f, n in counts.items() if n > 0}), self.idf, self.unseen)
+        return sum(w * weights.get(f, 0.0) for f, w in query.items())
+
 
 def vector(counts: Counter[str], idf: dict[str, float], unseen: float) -> dict[str, float]:
     """Turn counts into a vector of length one. Features that `idf` lacks weigh `unseen`."""
@@ -84,13 +101,16 @@ class Index:
 
     `classes` are the ids of the entries, then (from `entries` on) of the not-covered topics;
     `wordings` are (class, text), `members` the numbers of each class's wordings.
+    `near[stem][class]` lists the wordings of a class in which a stem stands, with its weight.
     """
 
     classes: tuple[str, ...]
     entries: int
     wordings: tuple[tuple[int, str], ...]
     members: tuple[tuple[int, ...], ...]
-    near: Documents
+    near: dict[str, dict[int, list[tuple[int, float]]]]
+    near_idf: dict[str, float]
+    near_unseen: float
     words: Documents
     chars: Documents
     content: frozenset[str]
@@ -110,14 +130,22 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
     spoken += [word for term in knowledge.terms for text in (term.term, *term.lay) for word in preparer.words(text)]
     spoken += [word for talk in knowledge.smalltalk.values() for text in talk.questions for word in preparer.words(text)]
     spoken += [word for concept in knowledge.concepts.values() for text in concept.phrases for word in preparer.words(text)]
+    wordings_view = Documents.build([Counter(p.stems) for p in prepared])
+    near: dict[str, dict[int, list[tuple[int, float]]]] = {}
+    for stem, places in wordings_view.postings.items():
+        by_class = near[stem] = {}
+        for number, weight in places:
+            by_class.setdefault(wordings[number][0], []).append((number, weight))
     return Index(
         classes=tuple(id_ for id_, _ in owners),
         entries=len(knowledge.entries),
         wordings=wordings,
         members=tuple(map(tuple, members)),
-        near=Documents.build([Counter(p.stems) for p in prepared]),
+        near=near,
+        near_idf=wordings_view.idf,
+        near_unseen=wordings_view.unseen,
         words=Documents.build([_distinct(prepared, group) for group in members]),
-        chars=Documents.build([_distinct_ngrams(prepared, group) for group in members]),
+        chars=Documents.build([_distinct_ngrams(prepared, group) for group in members], COMMON_NGRAM),
         content=frozenset(stem for p in prepared for stem in p.stems) - preparer.function_stems,
         speller=Speller(vocabulary_of(spoken), preparer.language.function_words),
     )

@@ -296,7 +296,7 @@ class _Loader:
 
     def hazard(self, item: Node) -> Hazard:
         needed = {"id", "level", "text", "when", "raise", "silent"}
-        pairs = self.fields(item, "a hazard", needed, {"cite", "authority"})
+        pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting"})
         id_ = self.get(pairs, "id")
         self.define("caveat", id_, item.line)
         if "cite" not in pairs and "authority" not in pairs:
@@ -314,6 +314,7 @@ class _Loader:
             when=tuple(when),
             cite=self.cites(pairs) if "cite" in pairs else (),
             authority=self.get(pairs, "authority"),
+            lasting=self.flag(pairs.get("lasting"), "lasting"),
             raise_=self.texts(pairs.get("raise"), "raise"),
             silent=self.texts(pairs.get("silent"), "silent"),
         )

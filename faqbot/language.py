@@ -9,7 +9,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["ENGLISH", "Language", "language"]
+__all__ = ["ENGLISH", "Cues", "Language", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that change what a mention means, after NegEx (Chapman et al., 2001) and ConText
+    (Harkema et al., 2009). Phrases are written as `Preparer.words` cuts them.
+
+    `denies` opens a scope to its right, `denied` to its left; `not_denying` are phrases that hold a
+    denying word and deny nothing; `ends` close a scope. `past`, `story` and `asks_fact` are
+    searched in a whole sentence: long ago and over; somebody else's tale; a question of fact. The
+    latter counts only where no word of `persons` says that it is about somebody. `cleared` is how
+    people say that a professional has settled what they were warned of.
+    """
+
+    denies: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    not_denying: tuple[str, ...] = ()
+    ends: frozenset[str] = frozenset()
+    past: re.Pattern[str] | None = None
+    story: re.Pattern[str] | None = None
+    asks_fact: re.Pattern[str] | None = None
+    persons: frozenset[str] = frozenset()
+    cleared: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +50,7 @@ class Language:
     spellings: dict[str, str] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
     negators: frozenset[str] = frozenset()
+    cues: Cues = field(default_factory=Cues)
 
 
 def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -79,6 +103,60 @@ ENGLISH = Language(
         whose why will with within without wonder would yes yet you your yours yourself""".split()
     ),
     negators=frozenset("no not never nor without none neither".split()),
+    cues=Cues(
+        denies=(
+            "no", "not", "never", "none", "nor", "neither", "without", "nobody", "no one", "nothing", "denies",
+            "denied", "ruled out", "rules out", "negative for", "free of", "free from", "instead of", "rather than",
+        ),
+        denied=(
+            "ruled out", "was negative", "were negative", "is negative", "came back negative", "came back clear",
+            "is unlikely", "has been excluded", "was excluded", "not present", "is not the problem",
+        ),
+        not_denying=(
+            "not sure", "not certain", "not know", "not only", "not just", "no idea", "no wonder", "not tell",
+            "no doubt", "not help", "no longer able", "not stop", "not get rid", "not shake", "not gone", "not going away",
+            "not better", "not getting better", "not improving", "not healed", "not cleared", "not yet", "no better",
+            "no joke", "not been right", "not bear", "not to worry", "not want to bother", "not think it matters",
+            "not that it matters", "not to be dramatic", "not being funny", "why not", "not feeling well", "not well",
+            "not told", "not mention", "not said", "not let", "no relief", "not wait",
+        ),
+        ends=frozenset(
+            """but however though although except still yet because since so then now only just i my he she his her we
+            it they which who that is was are has have what can could should would will""".split()
+        ),
+        past=re.compile(
+            r"\b(?:years?|decades?|ages|long time|long|yonks) (?:ago|back|since)\b|\bas a (?:kid|child|boy|girl|teen\w*|toddler|baby|lad)\b"
+            r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19|20)\d\d|\bused to\b"
+            r"|\b(?:fully|completely|long|all|since|well|now|has|have) (?:healed|recovered|resolved|mended|cleared up)\b"
+            r"|\b(?:healed|mended|recovered|resolved|cleared up) (?:fine|well|fully|completely|nicely|years|long|ages|up)\b"
+            r"|\bin my (?:youth|teens|twenties|thirties)\b|\bchildhood\b|\bas a youngster\b"
+        ),
+        story=re.compile(
+            r"\b(?:i|we|just) (?:read|saw|watched|heard)\b|\bin (?:a|the|this|that|my) (?:film|movie|book|novel|series|show|soap|story|"
+            r"podcast|game|documentary|essay|assignment|exam|article)\b|\b(?:story|article|documentary|programme|program|podcast) about\b"
+            r"|\bcharacter\b|\bmy (?:essay|assignment|exam|homework|dissertation)\b"
+        ),
+        asks_fact=re.compile(
+            r"^(?:so |and |ok |okay |hi |hello |hey |please |quick question |just curious |out of curiosity )*"
+            r"(?:what (?:is|are|was|does|do|exactly is|causes|happens|counts as|kind of|sort of|type of)|what\b.* (?:mean|means|stand for)|"
+            r"define|definition of|meaning of|explain|difference between|how (?:is|are|does|do|common|often do|many)|"
+            r"why (?:is|are|can|could|should|would|do|does|might|must|not)|who (?:gets|is at risk)|"
+            r"which|does massage|is it true|can (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
+            r"(?:is|are) (?:a|an|the)?\s?[\w ]+ (?:a|an|the) (?:kind|sort|type|form|sign|symptom|contraindication|reason)\b)"
+        ),
+        persons=frozenset(
+            """i me my mine myself we us our he him his she her hers mother mum mom dad father gran granny grandma grandad
+            grandpa grandmother grandfather nan nana nanna pop wife husband hubby partner girlfriend boyfriend son
+            daughter brother sister kid kids child baby uncle aunt auntie aunty cousin friend mate neighbor neighbour
+            client clients patient boss colleague fiance fiancee missus bloke flatmate roommate niece nephew toddler
+            teenager stepdad stepmom""".split()
+        ),
+        cleared=re.compile(
+            r"\b(?:doctor|gp|doc|hospital|nurse|consultant|specialist|surgeon|er|a and e|scan|xray|x ray|tests?|paramedics?)\b"
+            r"(?: \w+){0,6} (?:fine|ok|okay|clear|cleared|nothing|safe|alright|all right|good to go|normal|ruled)\b"
+            r"|\b(?:got|given|have|had) (?:the|an) all clear\b|\b(?:been|was|got) (?:cleared|checked out|signed off)\b"
+        ),
+    ),
 )
 
 _SNOWBALL = {

@@ -193,7 +193,8 @@ class Hazard:
     """A sign of danger: raised when each concept of any one of `when` is affirmed in a message.
 
     `cite` holds the articles' own words on it; where they are silent it is empty, and `authority`
-    names the public body whose advice the text follows.
+    names the public body whose advice the text follows. A `lasting` hazard that is said to be long
+    past is still worth a caution; another one is not.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Hazard:
     when: tuple[tuple[str, ...], ...]
     cite: tuple[Cite, ...] = ()
     authority: str = ""
+    lasting: bool = False
     raise_: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 

@@ -14,7 +14,7 @@ import Stemmer  # type: ignore[import-untyped]
 from faqbot.language import Language, language
 from faqbot.model import Repair, Term
 
-__all__ = ["Prepared", "Preparer", "fold", "sanitise", "sentences"]
+__all__ = ["Prepared", "Preparer", "clauses", "fold", "sanitise", "sentences"]
 
 _ESCAPE = re.compile(
     r"\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)"  # OSC ... BEL or ST: titles, clipboard, links
@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE = re.compile(r"(?<=[.?!;])[\s.?!;]+|\n+")
+_CLAUSE = re.compile(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]\s?|\n+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
 # Invisible characters that only a hostile or broken text holds: they could reorder or hide what
 # is printed. A joiner between emoji is harmless, but it is worth nothing to matching either.
@@ -67,6 +68,11 @@ def fold(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """Cut text after full stops, question marks, exclamation marks, semicolons and line breaks."""
     return [s for s in (part.strip() for part in _SENTENCE.split(text)) if s]
+
+
+def clauses(text: str) -> list[str]:
+    """Cut text where a denial cannot reach across: at the end of sentences, at dashes and brackets."""
+    return [c for c in (part.strip() for part in _CLAUSE.split(text)) if c]
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,69 @@
+"""A folder, made ready to answer: what programs hold in their hand."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from faqbot.calibrate import calibrate
+from faqbot.chat import Conversation
+from faqbot.index import build
+from faqbot.knowledge import load
+from faqbot.match import Calibration, Matcher
+from faqbot.model import Answer, Knowledge
+from faqbot.respond import Policy, Responder
+from faqbot.safety import Gate
+from faqbot.smalltalk import Pleasantries
+from faqbot.text import Preparer
+
+__all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
+
+SHIPPED = "hip-massage"
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the knowledge base that comes with faqbot: in the wheel, or in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "shipped" / SHIPPED
+    return inside if inside.is_dir() else package.parent / "knowledge" / SHIPPED
+
+
+class Bot:
+    """Answers questions from one knowledge folder; from the one that ships where none is given.
+
+    A bot is stateless and may be used by many threads at once. The same question always gets the
+    same answer. Raises `KnowledgeError` if the folder is broken.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else shipped_folder()
+        self.knowledge: Knowledge = load(self.folder)
+        preparer = Preparer(self.knowledge.language, self.knowledge.terms)
+        index = build(self.knowledge, preparer)
+        matcher = Matcher(self.knowledge, preparer, index, Calibration(0.0, (0.0,) * Matcher.FEATURES))
+        matcher.calibration = calibrate(matcher)
+        bare = Preparer(self.knowledge.language)
+        gate = Gate(self.knowledge, bare, index.speller)
+        talk = Pleasantries(self.knowledge, bare)
+        self._responder = Responder(self.knowledge, gate, talk, matcher, Policy())
+
+    def answer(self, question: str) -> Answer:
+        """Answer one question, on its own. Raises `TypeError` if it is not a string."""
+        if not isinstance(question, str):
+            raise TypeError(f"a question is a str, not {type(question).__name__}")
+        return self._responder.respond(question)
+
+    def conversation(self) -> Conversation:
+        """Begin a conversation, which remembers the turns before."""
+        return Conversation(self._responder)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Bot:
+    return Bot()
+
+
+def answer(question: str) -> Answer:
+    """Answer one question from the knowledge base that comes with faqbot."""
+    return _shipped().answer(question)

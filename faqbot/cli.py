@@ -1,0 +1,138 @@
+"""The command line: assembles, catches the errors of the package, picks the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from faqbot.bot import Bot, shipped_folder
+from faqbot.errors import FaqbotError
+from faqbot.model import Answer, Outcome
+from faqbot.render import Style, markdown, terminal, to_json, why
+
+__all__ = ["main"]
+
+EXIT = {Outcome.ANSWERED: 0, Outcome.CLARIFY: 0, Outcome.SMALLTALK: 0, Outcome.UNKNOWN: 3, Outcome.ALERT: 4}
+BROKEN = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run faqbot; return the exit code."""
+    _speak_utf8()
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except FaqbotError as error:
+        print(error, file=sys.stderr)
+        return BROKEN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`): leave quietly, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="faqbot",
+        description="Ask a question, get an answer that you can check.",
+        epilog="Exit codes: 0 answered, 3 not known, 4 a sign of danger, 2 wrong usage or a broken folder, 130 interrupted.",
+    )
+    from faqbot import __version__
+
+    parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
+    parser.add_argument("--knowledge", metavar="DIR", help="the knowledge folder; the one that ships where none is given")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    parser.add_argument("--plain", action="store_true", help="no drawing and no line editing, for screen readers")
+    parser.set_defaults(run=_chat)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    ask = commands.add_parser("ask", help="answer one question, or one a line from standard input")
+    ask.add_argument("question", nargs="*", help="the question; without one, standard input is read")
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one line of JSON for each question")
+    shape.add_argument("--markdown", action="store_true", help="Markdown")
+    ask.add_argument("--explain", action="store_true", help="say what the matching rested on")
+    ask.set_defaults(run=_ask)
+    check = commands.add_parser("check", help="check a knowledge folder, and prove its quotes")
+    check.add_argument("folder", nargs="?", metavar="DIR", help="the folder; the one that ships where none is given")
+    check.add_argument("--articles", metavar="FOLDER", help="the articles as <id>.txt: prove that each quote stands there")
+    check.set_defaults(run=_check)
+    for command in (ask, check):
+        # after the command too; the value before it is kept
+        command.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.add_argument("--color", choices=("auto", "always", "never"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return parser
+
+
+def _ask(args: argparse.Namespace) -> int:
+    bot = Bot(args.knowledge)
+    style = Style(_width(sys.stdout), _colour(args.color, sys.stdout))
+    if args.question:
+        answer = bot.answer(" ".join(args.question))
+        print(_drawn(answer, args, style))
+        if not (args.json or args.markdown):
+            print(f"\n{bot.knowledge.disclaimer}" if bot.knowledge.disclaimer else "")
+        return EXIT[answer.outcome]
+    if sys.stdin.isatty():
+        print('faqbot: no question; write one: faqbot ask "…"', file=sys.stderr)
+        return BROKEN
+    for line in sys.stdin:
+        if line.strip():
+            print(_drawn(bot.answer(line), args, style), flush=True)
+            if not args.json:
+                print()
+    return 0
+
+
+def _drawn(answer: Answer, args: argparse.Namespace, style: Style) -> str:
+    if args.json:
+        return to_json(answer)
+    drawn = markdown(answer) if args.markdown else terminal(answer, style)
+    return f"{drawn}\n\n{why(answer, style)}" if args.explain else drawn
+
+
+def _check(args: argparse.Namespace) -> int:
+    from faqbot.check import report
+
+    folder = args.folder or args.knowledge or shipped_folder()
+    problems, summary = report(folder, args.articles)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else summary)
+    return BROKEN if problems else 0
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from faqbot.repl import run
+
+    bot = Bot(args.knowledge)
+    return run(bot, Style(_width(sys.stdout), _colour(args.color, sys.stdout)), plain=args.plain)
+
+
+def _colour(wish: str, stream: TextIO) -> bool:
+    """Colour or not: the option, then NO_COLOR and FORCE_COLOR, then whether a terminal reads."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def _width(stream: TextIO) -> int:
+    return min(100, shutil.get_terminal_size((80, 24)).columns) if stream.isatty() else 80
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 wherever we run; bytes that are not are replaced, never a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,241 @@
+"""A question → the entries and topics that may answer it, ranked, and how far to trust the best.
+
+Three views of the same wordings are summed (see `faqbot.index`). The confidence is a logistic
+function of what the ranking looks like (Platt, 1999), fitted by `faqbot.calibrate` for each folder.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from math import exp, sqrt
+
+from faqbot.index import Documents, Index, ngrams, vector
+from faqbot.model import Knowledge, Repair, Why
+from faqbot.text import Prepared, Preparer
+
+__all__ = ["Calibration", "Matcher", "Query", "Ranking", "Scored"]
+
+# How much each view counts. Equal weights were within 0.5 % of the best on three public sets.
+WEIGHTS = (1.0, 1.0, 1.0)
+CANDIDATES = 40
+LONGEST = 60  # words; of a longer message the sentences are matched one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of a logistic function from the features of a ranking to the chance of being right.
+
+    `bias` and one weight a feature, in the order of `Matcher.features`; `evidence` says in words on
+    what it was fitted and how well.
+    """
+
+    bias: float
+    weights: tuple[float, ...]
+    evidence: str = ""
+
+    def confidence(self, features: Sequence[float]) -> float:
+        """Return the probability, in 0-1, that the best match is right."""
+        z = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, prepared for the index: words repaired, vectors of length one for each view."""
+
+    prepared: Prepared
+    repairs: tuple[Repair, ...]
+    unknown: tuple[str, ...]
+    content: int
+    near: dict[str, float]
+    words: dict[str, float]
+    chars: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A class of the index with its three cosines, their sum, and its wording that comes nearest."""
+
+    number: int
+    score: float
+    near: float
+    words: float
+    chars: float
+    wording: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All classes that share anything with the question, best first; entries and topics together."""
+
+    query: Query
+    scored: tuple[Scored, ...]
+    confidence: float
+
+
+class Matcher:
+    """Ranks the entries and topics of a folder for a question. Stateless; thread-safe."""
+
+    FEATURES = 9
+
+    def __init__(self, knowledge: Knowledge, preparer: Preparer, index: Index, calibration: Calibration) -> None:
+        self.knowledge = knowledge
+        self.preparer = preparer
+        self.index = index
+        self.calibration = calibration
+
+    @property
+    def highest(self) -> float:
+        """The highest score that a class can have."""
+        return sum(WEIGHTS)
+
+    # --- the question ----------------------------------------------------------------------------
+
+    def query(self, text: str) -> Query:
+        """Prepare a question and repair its typos."""
+        typed = self.preparer.words(text)
+        words: list[str] = []
+        repairs: list[Repair] = []
+        for word in typed:
+            repaired = self.index.speller.repair(word)
+            if repaired:
+                repairs.append(Repair(word, " ".join(repaired)))
+                words.extend(repaired)
+            else:
+                words.append(word)
+        return self.query_of(self.preparer.of_words(words), tuple(repairs))
+
+    def query_of(
+        self, prepared: Prepared, repairs: tuple[Repair, ...] = (), forgotten: frozenset[str] = frozenset()
+    ) -> Query:
+        """Turn prepared text into vectors. A word that the index lacks weighs as the rarest one.
+
+        Stems that are `forgotten` are treated as if the index lacked them.
+        """
+        index = self.index
+        function = self.preparer.function_stems
+        counts = Counter(prepared.stems)
+        unknown = tuple(s for s in counts if (s not in index.content or s in forgotten) and s not in function)
+        counted = Counter({s: n for s, n in counts.items() if s not in function or s in index.near_idf})
+        return Query(
+            prepared=prepared,
+            repairs=repairs,
+            unknown=unknown,
+            content=sum(1 for s in counts if s in index.content and s not in forgotten),
+            near=vector(counted, index.near_idf, index.near_unseen),
+            words=vector(counted, index.words.idf, index.words.unseen),
+            chars=vector(ngrams(prepared.words), index.chars.idf, index.chars.unseen),
+        )
+
+    # --- the ranking -----------------------------------------------------------------------------
+
+    def rank(self, text: str) -> Ranking:
+        """Rank all classes for a question."""
+        return self.rank_query(self.query(text))
+
+    def rank_query(self, query: Query) -> Ranking:
+        """Rank all classes for a prepared question."""
+        scored = self.score(query)
+        confidence = self.calibration.confidence(self.features(query, scored)) if scored and query.content else 0.0
+        return Ranking(query, tuple(scored), confidence)
+
+    def score(self, query: Query, without: int | None = None) -> list[Scored]:
+        """Score all classes, best first; ties go to the class that stands first in the folder.
+
+        Only the `CANDIDATES` best of the two views of whole classes are compared wording by wording.
+        With `without`, one wording (by its number) is treated as if it had never been written.
+        """
+        index = self.index
+        words = index.words.scores(query.words)
+        chars = index.chars.scores(query.chars)
+        if without is not None:
+            owner, text = index.wordings[without]
+            prepared = self.preparer.prepare(text)
+            words[owner] = index.words.cosine_without(query.words, owner, set(prepared.stems))
+            chars[owner] = index.chars.cosine_without(query.chars, owner, set(ngrams(prepared.words)))
+        near_weight, words_weight, chars_weight = WEIGHTS
+        whole = [words_weight * w + chars_weight * c for w, c in zip(words, chars, strict=True)]
+        scored = []
+        for k in nlargest(CANDIDATES, range(len(whole)), key=whole.__getitem__):
+            near, wording = self._nearest(query, k, without)
+            if whole[k] + near > 0:
+                scored.append(Scored(k, whole[k] + near_weight * near, near, words[k], chars[k], wording))
+        scored.sort(key=lambda s: (-s.score, s.number))
+        return scored
+
+    def _nearest(self, query: Query, number: int, without: int | None) -> tuple[float, int]:
+        """Return the best cosine of a wording of a class with the question, and which it is."""
+        scores: dict[int, float] = {}
+        for stem, weight in query.near.items():
+            by_class = self.index.near.get(stem)
+            if by_class is not None:
+                for wording, other in by_class.get(number, ()):
+                    scores[wording] = scores.get(wording, 0.0) + weight * other
+        scores.pop(-1 if without is None else without, None)
+        if not scores:
+            return 0.0, self.index.members[number][0]
+        best = max(scores, key=lambda w: (scores[w], -w))
+        return scores[best], best
+
+    def features(self, query: Query, scored: Sequence[Scored]) -> tuple[float, ...]:
+        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1.
+
+        The three cosines; the margin over the next entry and over the best topic, relative to the
+        score; the share of the question's weight that the entry explains; in how many views it is
+        the best; the share of unknown words; whether the question is of a single word.
+        """
+        index = self.index
+        entry = next((s for s in scored if s.number < index.entries), None)
+        if entry is None:
+            return (0.0,) * self.FEATURES
+        next_entry = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
+        topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
+        own = {f for f in query.words if any(k == entry.number for k, _ in index.words.postings.get(f, ()))}
+        explained = sum(w * w for f, w in query.words.items() if f in own)
+        best_in = sum(
+            max(scored, key=lambda s: getattr(s, view)).number == entry.number for view in ("near", "words", "chars")
+        )
+        return (
+            entry.near,
+            entry.words,
+            entry.chars,
+            (entry.score - next_entry) / entry.score,
+            max(-1.0, (entry.score - topic) / entry.score),
+            explained,
+            best_in / 3,
+            len(query.unknown) / (len(query.unknown) + query.content),
+            1 / sqrt(1 + query.content),
+        )
+
+    # --- the reason ------------------------------------------------------------------------------
+
+    def why(self, ranking: Ranking) -> Why:
+        """Say what the best match rests on, the weightiest words first."""
+        query = ranking.query
+        if not ranking.scored:
+            return Why(repairs=query.repairs, lay_words=query.prepared.lay_words, unknown=query.unknown)
+        best = ranking.scored[0]
+        shared = _shared(self.index.words, query.words, best.number)
+        spoken = dict(zip(query.prepared.stems, query.prepared.words, strict=True))
+        rest = ranking.scored[1:2]
+        return Why(
+            words=tuple((spoken.get(f, f), round(w, 3)) for f, w in shared[:6]),
+            repairs=query.repairs,
+            lay_words=query.prepared.lay_words,
+            unknown=tuple(dict.fromkeys(spoken.get(s, s) for s in query.unknown)),
+            runner_up=self.index.classes[rest[0].number] if rest else "",
+            margin=round((best.score - rest[0].score) / best.score, 3) if rest and best.score else 1.0,
+        )
+
+
+def _shared(documents: Documents, query: dict[str, float], number: int) -> list[tuple[str, float]]:
+    shared = [
+        (feature, weight * other)
+        for feature, weight in query.items()
+        for k, other in documents.postings.get(feature, ())
+        if k == number
+    ]
+    return sorted(shared, key=lambda item: (-item[1], item[0]))

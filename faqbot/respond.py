@@ -1,0 +1,296 @@
+"""The policy: alert, answer, ask back, or say that the articles do not cover it.
+
+A message passes in this order, once: sanitise → hazards → small talk → match → policy → compose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from faqbot.match import Matcher, Ranking, Scored
+from faqbot.model import (
+    Answer,
+    Caveat,
+    Citation,
+    Cite,
+    Entry,
+    Knowledge,
+    Level,
+    Match,
+    Outcome,
+    Statement,
+    Why,
+)
+from faqbot.safety import Gate, Raised
+from faqbot.smalltalk import Pleasantries
+from faqbot.text import sanitise, sentences
+
+__all__ = ["EMERGENCY_NUMBER", "Policy", "Responder"]
+
+LONGEST_SHOWN = 2000  # characters of a question that an answer repeats
+LONGEST_ASKED = 1000  # words; what is longer is looked through for danger, and not matched
+MATCHES = 5
+SUGGESTIONS = 3
+EMERGENCY_NUMBER = "your local emergency number"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When to answer, when to ask back. Both are confidences in 0-1.
+
+    `answer` follows from what a wrong answer costs: with a right one worth 1, an "I do not know"
+    worth 0 and a wrong one worth -c, answering pays from a confidence of c / (1 + c).
+    """
+
+    answer: float = 0.30
+    clarify: float = 0.12
+    close: float = 0.82  # an entry is offered if its score is at least this share of the best
+
+
+class Responder:
+    """Answers single messages from a folder. Stateless; thread-safe."""
+
+    def __init__(self, knowledge: Knowledge, gate: Gate, talk: Pleasantries, matcher: Matcher, policy: Policy) -> None:
+        self.knowledge = knowledge
+        self.gate = gate
+        self.talk = talk
+        self.matcher = matcher
+        self.policy = policy
+        self._classes = matcher.index.classes
+        self._entries = matcher.index.entries
+
+    def respond(self, message: str, asked: str | None = None, standing: Sequence[Raised] = ()) -> Answer:
+        """Answer a message.
+
+        A conversation may give what it took the message to mean (`asked`), and hazards of earlier
+        turns that still stand. Hazards are looked for in the message itself all the same.
+        """
+        shown = sanitise(message, LONGEST_SHOWN)
+        raised = _merged(self.gate.look(message), standing)
+        if raised and raised[0].level is Level.EMERGENCY:
+            return self._alert(shown, raised, None)
+        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        text = sanitise(asked if asked is not None else message)
+        if not serious:
+            if not any(c.isalnum() for c in text):
+                return self._plain(shown, Outcome.SMALLTALK, self._invitation(), raised)
+            talk = self.talk.find(text)
+            if talk is not None:
+                return self._plain(shown, Outcome.SMALLTALK, talk.reply, raised)
+        if len(text.split()) > LONGEST_ASKED:
+            too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
+            return self._alert(shown, raised, None) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
+        ranking = self._rank(text)
+        best = self._best_entry(ranking)
+        if serious:
+            sure = best is not None and ranking.confidence >= self.policy.answer
+            return self._alert(shown, raised, best if sure else None, ranking)
+        if best is not None and ranking.confidence >= self.policy.answer:
+            return self._answered(shown, best, raised, ranking)
+        offers = self._offers(ranking)
+        if ranking.confidence >= self.policy.clarify and len(offers) > 1:
+            return self._clarify(shown, offers, raised, ranking)
+        return self._unknown(shown, raised, ranking)
+
+    def entry(self, id_: str, message: str, standing: Sequence[Raised] = ()) -> Answer:
+        """Answer with an entry that was picked, not matched. Raises `KeyError` for an unknown id."""
+        entry = self.knowledge.entries[id_]
+        ranking = self.matcher.rank(entry.title)
+        raised = _merged(self.gate.look(message), standing)
+        shown = sanitise(message, LONGEST_SHOWN)
+        if raised and raised[0].level.rank >= Level.URGENT.rank:
+            emergency = raised[0].level is Level.EMERGENCY
+            return self._alert(shown, raised, None if emergency else entry, ranking)
+        return self._answered(shown, entry, raised, ranking)
+
+    def standing(self, message: str, before: Sequence[Raised] = ()) -> tuple[Raised, ...]:
+        """The hazards that stay with a conversation after a message: those of before and its own."""
+        return tuple(r for r in _merged(self.gate.look(message), before) if r.level.rank >= Level.URGENT.rank)
+
+    def clears(self, message: str) -> bool:
+        """Does a message say that a doctor has settled what was raised before?"""
+        return self.gate.cleared(message)
+
+    # --- matching --------------------------------------------------------------------------------
+
+    def _rank(self, text: str) -> Ranking:
+        """Rank a message as a whole, and the sentences of a ramble; trust the surest."""
+        whole = self.matcher.rank(text)
+        parts = sentences(text)
+        if len(parts) < 2:
+            return whole
+        asked = [part for part in parts if part.endswith("?")] or parts
+        rankings = [whole, *(self.matcher.rank(part) for part in asked[:12])]
+        return max(rankings, key=lambda r: r.confidence)
+
+    def _best_entry(self, ranking: Ranking) -> Entry | None:
+        best = next((s for s in ranking.scored if s.number < self._entries), None)
+        return None if best is None else self.knowledge.entries[self._classes[best.number]]
+
+    def _offers(self, ranking: Ranking) -> list[Scored]:
+        entries = [s for s in ranking.scored if s.number < self._entries]
+        return [s for s in entries[:4] if s.score >= self.policy.close * entries[0].score]
+
+    # --- composing -------------------------------------------------------------------------------
+
+    def _answered(self, shown: str, entry: Entry, raised: Sequence[Raised], ranking: Ranking) -> Answer:
+        writer = _Writer(self.knowledge)
+        for statement in entry.answer:
+            writer.add(statement.say, statement.cite)
+        cautions = [_filled(r) for r in raised]
+        return Answer(
+            question=shown,
+            outcome=Outcome.ANSWERED,
+            entry=entry.id,
+            text="\n\n".join([*cautions, writer.text()]),
+            statements=tuple(writer.statements),
+            citations=tuple(writer.citations),
+            caveats=self._caveats(raised, entry),
+            confidence=round(ranking.confidence, 4),
+            matches=self._matches(ranking),
+            suggestions=self._next(entry, ranking),
+            evidence=entry.evidence,
+            disagreement=entry.disagreement,
+            why=self.matcher.why(ranking),
+        )
+
+    def _alert(
+        self, shown: str, raised: Sequence[Raised], entry: Entry | None, ranking: Ranking | None = None
+    ) -> Answer:
+        """Say what to do first; below it, unless it is an emergency, what the articles say."""
+        writer = _Writer(self.knowledge)
+        first: list[str] = []
+        for r in raised:
+            first.append(writer.add(_filled(r), r.hazard.cite) if r.hazard.cite else _filled(r))
+        parts = list(first)
+        if entry is not None:
+            parts.append("What the articles say about your question, once that is settled:")
+            parts.append(" ".join(writer.add(s.say, s.cite) for s in entry.answer))
+        return Answer(
+            question=shown,
+            outcome=Outcome.ALERT,
+            entry=entry.id if entry else None,
+            text="\n\n".join(parts),
+            statements=tuple(writer.statements),
+            citations=tuple(writer.citations),
+            caveats=self._caveats(raised, entry),
+            confidence=round(ranking.confidence, 4) if ranking else 0.0,
+            matches=self._matches(ranking) if ranking else (),
+            suggestions=(),
+            evidence=entry.evidence if entry else None,
+            disagreement=bool(entry and entry.disagreement),
+            why=self.matcher.why(ranking) if ranking else Why(),
+        )
+
+    def _clarify(self, shown: str, offers: list[Scored], raised: Sequence[Raised], ranking: Ranking) -> Answer:
+        titles = [self.knowledge.entries[self._classes[s.number]].title for s in offers]
+        listed = "\n".join(f"{n}. {title}" for n, title in enumerate(titles, 1))
+        text = f"I am not sure what you are asking. Did you mean one of these?\n{listed}"
+        return self._plain(shown, Outcome.CLARIFY, text, raised, ranking, tuple(titles))
+
+    def _unknown(self, shown: str, raised: Sequence[Raised], ranking: Ranking) -> Answer:
+        best = ranking.scored[0] if ranking.scored else None
+        if best is not None and best.number >= self._entries and ranking.query.content:
+            topic = self.knowledge.topics[self._classes[best.number]]
+            text = f"The articles do not cover {topic.topic}. {topic.say} Ask {topic.ask}."
+            near = tuple(self.knowledge.entries[id_].title for id_ in topic.see)
+            return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, near)
+        text = "I do not know: I found nothing in the articles that answers this."
+        near = ()
+        if ranking.confidence >= self.policy.clarify / 3:
+            near = tuple(m.question for m in self._matches(ranking)[:SUGGESTIONS])
+            text += " The nearest that they do answer: " + " · ".join(near) if near else ""
+        return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, near)
+
+    def _plain(
+        self,
+        shown: str,
+        outcome: Outcome,
+        text: str,
+        raised: Sequence[Raised],
+        ranking: Ranking | None = None,
+        suggestions: tuple[str, ...] = (),
+    ) -> Answer:
+        """An answer without statements of its own."""
+        return Answer(
+            question=shown,
+            outcome=outcome,
+            entry=None,
+            text="\n\n".join([*map(_filled, raised), text]),
+            statements=(),
+            citations=(),
+            caveats=self._caveats(raised, None),
+            confidence=round(ranking.confidence, 4) if ranking else 0.0,
+            matches=self._matches(ranking) if ranking else (),
+            suggestions=suggestions,
+            why=self.matcher.why(ranking) if ranking else Why(),
+        )
+
+    def _matches(self, ranking: Ranking) -> tuple[Match, ...]:
+        entries = [s for s in ranking.scored if s.number < self._entries]
+        return tuple(
+            Match(
+                self._classes[s.number],
+                self.knowledge.entries[self._classes[s.number]].title,
+                round(min(1.0, s.score / self.matcher.highest), 4),
+            )
+            for s in entries[:MATCHES]
+        )
+
+    def _caveats(self, raised: Iterable[Raised], entry: Entry | None) -> tuple[Caveat, ...]:
+        caveats = [Caveat(r.hazard.id, r.level, _filled(r)) for r in raised]
+        if entry is not None:
+            caveats += [self.knowledge.caveats[id_] for id_ in entry.caveats if id_ in self.knowledge.caveats]
+        return tuple(sorted(caveats, key=lambda c: -c.level.rank))
+
+    def _next(self, entry: Entry, ranking: Ranking) -> tuple[str, ...]:
+        ids = [*entry.see, *(m.entry for m in self._matches(ranking))]
+        fresh = [id_ for id_ in dict.fromkeys(ids) if id_ != entry.id]
+        return tuple(self.knowledge.entries[id_].title for id_ in fresh[:SUGGESTIONS])
+
+    def _invitation(self) -> str:
+        first = next(iter(self.knowledge.entries.values()))
+        return f"Type a question in words, for example: {first.title}"
+
+
+class _Writer:
+    """Collects statements, and numbers each passage once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._titles = {id_: article.title for id_, article in knowledge.sources.items()}
+        self.statements: list[Statement] = []
+        self.citations: list[Citation] = []
+
+    def add(self, say: str, cite: Sequence[Cite]) -> str:
+        """Add a statement; return it with its markers."""
+        numbers: list[int] = []
+        for c in cite:
+            citation = Citation(c.source, self._titles.get(c.source, c.source), c.section, c.quote)
+            if citation not in self.citations:
+                self.citations.append(citation)
+            number = self.citations.index(citation)
+            if number not in numbers:
+                numbers.append(number)
+        self.statements.append(Statement(say, tuple(numbers)))
+        return _marked(self.statements[-1])
+
+    def text(self) -> str:
+        return " ".join(map(_marked, self.statements))
+
+
+def _marked(statement: Statement) -> str:
+    return f"{statement.text} {''.join(f'[{n + 1}]' for n in statement.citations)}".rstrip()
+
+
+def _filled(raised: Raised) -> str:
+    return raised.hazard.text.replace("{emergency}", EMERGENCY_NUMBER)
+
+
+def _merged(now: Sequence[Raised], before: Sequence[Raised]) -> tuple[Raised, ...]:
+    found = {r.hazard.id: r for r in before}
+    for r in now:
+        known = found.get(r.hazard.id)
+        if known is None or r.level.rank > known.level.rank:
+            found[r.hazard.id] = r
+    return tuple(sorted(found.values(), key=lambda r: -r.level.rank))

@@ -1,0 +1,192 @@
+"""A message → the signs of danger that it shows. First in the line, on the raw meaning of the words.
+
+A hazard is raised by *concepts* that are affirmed together, not by keywords: "calf" with "swollen".
+Whether a mention is affirmed follows ConText (Harkema et al., 2009), which extends NegEx (Chapman
+et al., 2001): what is denied, long past, told of others, or asked as a fact raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from faqbot.model import Hazard, Knowledge, Level
+from faqbot.spelling import Speller
+from faqbot.text import Preparer, clauses, sanitise
+
+__all__ = ["Gate", "Raised"]
+
+GAP = "~"  # in a phrase: up to GAP_WORDS words may stand here
+GAP_WORDS = 3
+SCOPE = 10  # words that a denial reaches at most
+TOGETHER = 40  # words within which the concepts of one hazard must stand
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A hazard that a message shows. Its level is lower than the hazard's own if it is long past."""
+
+    hazard: Hazard
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    concept: str
+    start: int
+    past: bool
+
+
+class Gate:
+    """Looks for the hazards of a folder in a message. Stateless; thread-safe."""
+
+    def __init__(self, knowledge: Knowledge, preparer: Preparer, speller: Speller) -> None:
+        self._hazards = tuple(knowledge.hazards.values())
+        self._preparer = preparer
+        self._speller = speller
+        self._cues = preparer.language.cues
+        # first stem of a phrase -> (rest of the phrase, concept)
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for concept in knowledge.concepts.values():
+            for phrase in concept.phrases:
+                stems = [GAP if part == GAP else self._stem(part) for part in _parts(phrase, preparer)]
+                self._phrases.setdefault(stems[0], []).append((tuple(stems[1:]), concept.id))
+        self._stem_of = lru_cache(maxsize=16384)(self._read)
+        self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
+        self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
+        self._not_denying = tuple(tuple(cue.split()) for cue in self._cues.not_denying)
+        self._cue_starts = frozenset(cue[0] for cue in (*self._denies, *self._denied))
+
+    def look(self, message: str) -> tuple[Raised, ...]:
+        """Return the hazards that a message shows, the most severe first, each once."""
+        if not self._hazards:
+            return ()
+        mentions: list[_Mention] = []
+        position = 0
+        for sentence in clauses(sanitise(message)):
+            words = self._preparer.words(sentence)
+            mentions.extend(self._affirmed(words, position))
+            position += len(words)
+        return self._raised(mentions) if mentions else ()
+
+    def cleared(self, message: str) -> bool:
+        """Does a message say that a professional has looked at it and given the all-clear?"""
+        pattern = self._cues.cleared
+        return bool(pattern and pattern.search(" ".join(self._preparer.words(message))))
+
+    # --- what is affirmed ------------------------------------------------------------------------
+
+    def _affirmed(self, words: list[str], position: int) -> Iterable[_Mention]:
+        """Yield the concepts that a sentence affirms."""
+        stems = [self._stem_of(word) for word in words]
+        found = [
+            (i, end, concept)
+            for i, stem in enumerate(stems)
+            for rest, concept in self._phrases.get(stem, ())
+            if (end := _reaches(stems, i + 1, rest))
+        ]
+        if not found:
+            return
+        sentence = " ".join(words)
+        cues = self._cues
+        if cues.story and cues.story.search(sentence):
+            return
+        if cues.asks_fact and cues.asks_fact.search(sentence) and cues.persons.isdisjoint(words):
+            return
+        past = bool(cues.past and cues.past.search(sentence))
+        denied = self._denied_words(words)
+        for start, end, concept in found:
+            if not all(i in denied for i in range(start, end)) or any(words[i] in ("not", "no") for i in range(start, end)):
+                yield _Mention(concept, position + start, past)
+
+    def _denied_words(self, words: list[str]) -> set[int]:
+        """The positions in a sentence that stand in the scope of a denial."""
+        denied: set[int] = set()
+        if self._cue_starts.isdisjoint(words):
+            return denied
+        for i in range(len(words)):
+            if words[i] not in self._cue_starts or any(_at(words, i, cue) for cue in self._not_denying):
+                continue
+            for cue in self._denies:
+                if _at(words, i, cue):
+                    for j in range(i + len(cue), min(len(words), i + len(cue) + SCOPE)):
+                        if words[j] in self._cues.ends:
+                            break
+                        denied.add(j)
+            for cue in self._denied:
+                if _at(words, i, cue):
+                    denied.update(range(max(0, i - SCOPE), i))
+        return denied
+
+    # --- what it amounts to ----------------------------------------------------------------------
+
+    def _raised(self, mentions: list[_Mention]) -> tuple[Raised, ...]:
+        where: dict[str, list[_Mention]] = {}
+        for mention in mentions:
+            where.setdefault(mention.concept, []).append(mention)
+        raised: list[Raised] = []
+        for hazard in self._hazards:
+            level = self._level(hazard, where)
+            if level is not None:
+                raised.append(Raised(hazard, level))
+        raised.sort(key=lambda r: -r.level.rank)
+        return tuple(raised)
+
+    def _level(self, hazard: Hazard, where: dict[str, list[_Mention]]) -> Level | None:
+        level: Level | None = None
+        for combination in hazard.when:
+            if all(concept in where for concept in combination):
+                present = _together([[m for m in where[c] if not m.past] for c in combination])
+                if present:
+                    return hazard.level
+                if hazard.lasting and _together([where[c] for c in combination]):
+                    level = min(hazard.level, Level.CAUTION, key=lambda x: x.rank)
+        return level
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def _stem(self, word: str) -> str:
+        return self._preparer.stem(word)
+
+    def _read(self, word: str) -> str:
+        repaired = self._speller.repair(word)
+        return self._stem(repaired[0] if len(repaired) == 1 else word)
+
+
+def _parts(phrase: str, preparer: Preparer) -> list[str]:
+    parts: list[str] = []
+    for piece in phrase.split(GAP):
+        parts.extend(([GAP] if parts else []) + preparer.words(piece))
+    return parts
+
+
+def _reaches(stems: list[str], at: int, rest: tuple[str, ...]) -> int:
+    """Where a phrase ends whose remaining stems begin at `at`; 0 if they do not stand there."""
+    for n, part in enumerate(rest):
+        if part == GAP:
+            for skip in range(GAP_WORDS + 1):
+                end = _reaches(stems, at + skip, rest[n + 1 :])
+                if end:
+                    return end
+            return 0
+        if at >= len(stems) or stems[at] != part:
+            return 0
+        at += 1
+    return at
+
+
+def _at(words: list[str], i: int, cue: tuple[str, ...]) -> bool:
+    return tuple(words[i : i + len(cue)]) == cue
+
+
+def _together(mentions: list[list[_Mention]]) -> bool:
+    """Is there one mention of each concept, all within `TOGETHER` words?"""
+    if not all(mentions):
+        return False
+    if len(mentions) == 1:
+        return True
+    return any(
+        all(any(abs(m.start - first.start) <= TOGETHER for m in others) for others in mentions[1:])
+        for first in mentions[0]
+    )

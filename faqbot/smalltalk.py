@@ -1,0 +1,51 @@
+"""Greetings, thanks and the like: recognised only when a message is nothing else."""
+
+from __future__ import annotations
+
+from faqbot.model import Knowledge, SmallTalk
+from faqbot.text import Preparer
+
+__all__ = ["Pleasantries"]
+
+LONGEST = 16  # words; whoever writes more has something to say
+
+
+class Pleasantries:
+    """Finds the small talk of a folder in a message. Stateless; thread-safe."""
+
+    def __init__(self, knowledge: Knowledge, preparer: Preparer) -> None:
+        self._preparer = preparer
+        self._filler = preparer.language.function_words
+        # first word -> (words, small talk), the longest first
+        self._phrases: dict[str, list[tuple[tuple[str, ...], SmallTalk]]] = {}
+        for talk in knowledge.smalltalk.values():
+            for wording in talk.questions:
+                words = tuple(preparer.words(wording))
+                self._phrases.setdefault(words[0], []).append((words, talk))
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda item: -len(item[0]))
+
+    def find(self, message: str) -> SmallTalk | None:
+        """Return the small talk that a message is made of, or None if it says anything else.
+
+        Of several ("hello, who are you?") the one with the longest phrase counts, then the last.
+        """
+        words = self._preparer.words(message)
+        if not 0 < len(words) <= LONGEST:
+            return None
+        found: list[tuple[int, SmallTalk]] = []
+        i = 0
+        while i < len(words):
+            for phrase, talk in self._phrases.get(words[i], ()):
+                if tuple(words[i : i + len(phrase)]) == phrase:
+                    found.append((len(phrase), talk))
+                    i += len(phrase)
+                    break
+            else:
+                if words[i] not in self._filler:
+                    return None
+                i += 1
+        if not found:
+            return None
+        longest = max(length for length, _ in found)
+        return [talk for length, talk in found if length == longest][-1]
