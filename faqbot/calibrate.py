@@ -59,7 +59,7 @@ def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
         scored = matcher.score(query, without=number)
         if owner < index.entries:
             best = _best_entry(scored, index.entries)
-            ok = best == owner or best >= 0 and not passages[best].isdisjoint(passages[owner])
+            ok = best == owner or (best >= 0 and not passages[best].isdisjoint(passages[owner]))
             covered.append((matcher.features(query, scored), ok))
         uncovered.append(matcher.features(stranger, [s for s in scored if s.number != owner]))
     weight = UNCOVERED / (1 - UNCOVERED) * len(covered) / max(1, len(uncovered))

@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     from faqbot import __version__
 
     parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
-    parser.add_argument("--knowledge", metavar="DIR", help="the knowledge folder; the one that ships where none is given")
+    parser.add_argument(
+        "--knowledge", metavar="DIR", help="the knowledge folder; the one that ships where none is given"
+    )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     parser.add_argument("--plain", action="store_true", help="no drawing and no line editing, for screen readers")
     parser.set_defaults(run=_chat)
@@ -61,12 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=_ask)
     check = commands.add_parser("check", help="check a knowledge folder, and prove its quotes")
     check.add_argument("folder", nargs="?", metavar="DIR", help="the folder; the one that ships where none is given")
-    check.add_argument("--articles", metavar="FOLDER", help="the articles as <id>.txt: prove that each quote stands there")
+    check.add_argument(
+        "--articles", metavar="FOLDER", help="the articles as <id>.txt: prove that each quote stands there"
+    )
     check.set_defaults(run=_check)
     for command in (ask, check):
         # after the command too; the value before it is kept
         command.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        command.add_argument("--color", choices=("auto", "always", "never"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.add_argument(
+            "--color", choices=("auto", "always", "never"), default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
     return parser
 
 

@@ -128,8 +128,12 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
         members[owner].append(number)
     spoken = [word for id_, texts in owners for text in texts for word in preparer.words(text)]
     spoken += [word for term in knowledge.terms for text in (term.term, *term.lay) for word in preparer.words(text)]
-    spoken += [word for talk in knowledge.smalltalk.values() for text in talk.questions for word in preparer.words(text)]
-    spoken += [word for concept in knowledge.concepts.values() for text in concept.phrases for word in preparer.words(text)]
+    spoken += [
+        word for talk in knowledge.smalltalk.values() for text in talk.questions for word in preparer.words(text)
+    ]
+    spoken += [
+        word for concept in knowledge.concepts.values() for text in concept.phrases for word in preparer.words(text)
+    ]
     wordings_view = Documents.build([Counter(p.stems) for p in prepared])
     near: dict[str, dict[int, list[tuple[int, float]]]] = {}
     for stem, places in wordings_view.postings.items():
@@ -157,4 +161,4 @@ def _distinct(prepared: list[Prepared], group: list[int]) -> Counter[str]:
 
 
 def _distinct_ngrams(prepared: list[Prepared], group: list[int]) -> Counter[str]:
-    return Counter(gram for number in group for gram in ngrams(prepared[number].words).keys())
+    return Counter(gram for number in group for gram in ngrams(prepared[number].words))

@@ -155,7 +155,9 @@ class _Loader:
         about = {key: self.text(value, key) for key, value in pairs.items()}
         code = about.get("language", "en")
         if code != "en" and not language(code).snowball:
-            self.problem(pairs["language"].line, f"the language {code!r} is not known; write a two-letter code such as 'en'")
+            self.problem(
+                pairs["language"].line, f"the language {code!r} is not known; write a two-letter code such as 'en'"
+            )
         return about
 
     def keyed(
@@ -191,7 +193,9 @@ class _Loader:
                 part = self.fields(node, "a section", {"title", "begins"}, set())
                 sections.append(Section(self.get(part, "title"), self.get(part, "begins")))
             if any(s.title == sections[-1].title for s in sections[:-1]):
-                self.problem(node.line, f"the section {sections[-1].title!r} stands twice in {id_!r}; make its title unique")
+                self.problem(
+                    node.line, f"the section {sections[-1].title!r} stands twice in {id_!r}; make its title unique"
+                )
         digest = self.get(pairs, "sha256")
         if digest and (len(digest) != 64 or set(digest) - set("0123456789abcdef")):
             self.problem(pairs["sha256"].line, "sha256 is 64 hexadecimal digits in small letters")
@@ -248,7 +252,9 @@ class _Loader:
     def topic(self, id_: str, item: Node, _: Pairs) -> Topic:
         pairs = self.fields(item, "a topic", {"id", "topic", "questions", "say", "ask"}, {"see"})
         text = {key: self.get(pairs, key) for key in ("topic", "say", "ask")}
-        return Topic(id_, text["topic"], self.questions(pairs, id_), text["say"], text["ask"], self.names(pairs, "see", "entry"))
+        return Topic(
+            id_, text["topic"], self.questions(pairs, id_), text["say"], text["ask"], self.names(pairs, "see", "entry")
+        )
 
     def small_talk(self, id_: str, item: Node, _: Pairs) -> SmallTalk:
         pairs = self.fields(item, "small talk", {"id", "questions", "reply"}, set())
@@ -264,7 +270,9 @@ class _Loader:
             for phrase in term.lay:
                 if owner.setdefault(phrase.casefold(), term.term) != term.term:
                     other = owner[phrase.casefold()]
-                    self.problem(node.line, f"the lay word {phrase!r} stands for {other!r} and for {term.term!r}; keep one")
+                    self.problem(
+                        node.line, f"the lay word {phrase!r} stands for {other!r} and for {term.term!r}; keep one"
+                    )
             terms.append(term)
         return tuple(terms)
 
@@ -300,7 +308,9 @@ class _Loader:
         id_ = self.get(pairs, "id")
         self.define("caveat", id_, item.line)
         if "cite" not in pairs and "authority" not in pairs:
-            self.problem(item.line, "a hazard rests on something: give 'cite' (the articles) or 'authority' (a public body)")
+            self.problem(
+                item.line, "a hazard rests on something: give 'cite' (the articles) or 'authority' (a public body)"
+            )
         when: list[tuple[str, ...]] = []
         for node in self.items(pairs.get("when"), "when"):
             parts = self.texts(node, "a combination of concepts")
@@ -355,7 +365,9 @@ class _Loader:
                 if source in sources:
                     titles = {s.title for s in sources[source].sections}
                     if section not in titles:
-                        self.problem(use.line, f"the source {source!r} has no section {section!r}{_nearest(section, titles)}")
+                        self.problem(
+                            use.line, f"the source {source!r} has no section {section!r}{_nearest(section, titles)}"
+                        )
             elif use.name not in names.get(use.kind, ()):
                 near = _nearest(use.name, names.get(use.kind, set()))
                 self.problem(use.line, f"there is no {use.kind} {use.name!r}{near}")
@@ -375,7 +387,10 @@ class _Loader:
                 continue
             place = f"{first.path.name}:{first.line}"
             if first.owner == wording.owner:
-                self.problem(wording.line, f"the wording {wording.text!r} stands twice in {wording.owner!r} (first at {place}); delete one")
+                self.problem(
+                    wording.line,
+                    f"the wording {wording.text!r} stands twice in {wording.owner!r} (first at {place}); delete one",
+                )
             else:
                 self.problem(
                     wording.line,
@@ -385,7 +400,9 @@ class _Loader:
             owner = seen.get(" ".join(preparer.words(test.text)))
             if owner is not None:
                 self.path = test.path
-                self.problem(test.line, f"the test {test.text!r} is a question of {owner.owner!r}; it would prove nothing")
+                self.problem(
+                    test.line, f"the test {test.text!r} is a question of {owner.owner!r}; it would prove nothing"
+                )
 
     # --- the parts of a file -------------------------------------------------------------------
 
@@ -403,7 +420,9 @@ class _Loader:
     def define(self, kind: str, name: str, line: int) -> None:
         first = self.defined.setdefault((kind, name), Problem(self.path, line, ""))
         if (first.path, first.line) != (self.path, line):
-            self.problem(line, f"the {kind} {name!r} stands already at {first.path.name}:{first.line}; give it an id of its own")
+            self.problem(
+                line, f"the {kind} {name!r} stands already at {first.path.name}:{first.line}; give it an id of its own"
+            )
 
     def use(self, kind: str, name: str, line: int) -> None:
         if name:

@@ -45,18 +45,20 @@ def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     if text.isascii():
         return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     lines: list[str] = []
-    line = first
+    line, empty = first, True
     for word in text.split():
-        room = width - _columns(line) - (not line.isspace() and bool(line))
-        if _columns(word) > room and line.strip():
-            lines.append(line.rstrip())
-            line = rest
-        while _columns(line) + _columns(word) > width:
-            cut = next((i for i in range(len(word), 0, -1) if _columns(line) + _columns(word[:i]) <= width), 1)
-            lines.append(line + word[:cut])
-            line, word = rest, word[cut:]
-        line += word if line == rest or line == first else f" {word}"
-    return [*lines, line.rstrip()] if line.strip() else lines
+        left = word
+        if not empty and _columns(line) + 1 + _columns(left) > width:
+            lines.append(line)
+            line, empty = rest, True
+        while _columns(line) + _columns(left) > width:  # a word that is wider than a line
+            room = width - _columns(line)
+            cut = max((i for i in range(1, len(left)) if _columns(left[:i]) <= room), default=1)
+            lines.append(line + left[:cut])
+            line, left, empty = rest, left[cut:], True
+        line += left if empty else f" {left}"
+        empty = False
+    return lines if empty else [*lines, line]
 
 
 def _columns(text: str) -> int:
@@ -78,7 +80,7 @@ def terminal(answer: Answer, style: Style, offer_numbers: bool = False) -> str:
         lines += _caveat(caveat, style)
     body = _body(answer, serious)
     if body:
-        lines += style.wrap(body) + [""]
+        lines += [*style.wrap(body), ""]
     if answer.citations:
         for number, c in enumerate(answer.citations, 1):
             mark = f"[{number}]"
@@ -127,7 +129,9 @@ def _unmarked(text: str) -> str:
 def markdown(answer: Answer) -> str:
     """Write an answer as Markdown."""
     lines = [f"**{_escaped(answer.question)}**", ""]
-    lines += [f"> **{c.level.value.upper()}** {_escaped(c.text)}\n" for c in answer.caveats if c.level is not Level.NOTE]
+    lines += [
+        f"> **{c.level.value.upper()}** {_escaped(c.text)}\n" for c in answer.caveats if c.level is not Level.NOTE
+    ]
     lines += [_escaped(_body(answer, answer.caveats)), ""]
     for number, c in enumerate(answer.citations, 1):
         lines.append(f"{number}. *{_escaped(c.title)}*, {_escaped(c.section)}: \u201c{_escaped(c.quote)}\u201d")
@@ -150,7 +154,9 @@ def sources(answer: Answer, style: Style) -> str:
         lines += style.wrap(statement.text)
         for number in statement.citations:
             c = answer.citations[number]
-            lines += style.wrap(f"{c.title} ({c.source}), {c.section}: \u201c{c.quote}\u201d", "      ", f"  [{number + 1}] ")
+            lines += style.wrap(
+                f"{c.title} ({c.source}), {c.section}: \u201c{c.quote}\u201d", "      ", f"  [{number + 1}] "
+            )
         lines.append("")
     if answer.evidence is not None:
         lines += style.wrap(_EVIDENCE[answer.evidence])

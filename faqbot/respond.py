@@ -80,7 +80,9 @@ class Responder:
                 return self._plain(shown, Outcome.SMALLTALK, talk.reply, raised)
         if len(text.split()) > LONGEST_ASKED:
             too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
-            return self._alert(shown, raised, None) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
+            return (
+                self._alert(shown, raised, None) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
+            )
         ranking = self._rank(text)
         best = self._best_entry(ranking)
         if serious:

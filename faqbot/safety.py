@@ -97,7 +97,9 @@ class Gate:
         past = bool(cues.past and cues.past.search(sentence))
         denied = self._denied_words(words)
         for start, end, concept in found:
-            if not all(i in denied for i in range(start, end)) or any(words[i] in ("not", "no") for i in range(start, end)):
+            if not all(i in denied for i in range(start, end)) or any(
+                words[i] in ("not", "no") for i in range(start, end)
+            ):
                 yield _Mention(concept, position + start, past)
 
     def _denied_words(self, words: list[str]) -> set[int]:

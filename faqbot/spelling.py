@@ -47,12 +47,20 @@ class Speller:
         n = len(word)
         if n < ONE_TYPO_FROM:
             # Only letters that changed places: "hpi" is "hip", but "hop" is another word.
-            same = [w for w in self._by_length.get(n, ()) if w[0] == word[0] and OSA.distance(w, word) == 1 and sorted(w) == sorted(word)]
+            same = [
+                w
+                for w in self._by_length.get(n, ())
+                if w[0] == word[0] and OSA.distance(w, word) == 1 and sorted(w) == sorted(word)
+            ]
             return (same[0],) if len(same) == 1 and n > 2 else ()
         limit = 2 if n >= TWO_TYPOS_FROM else 1
-        candidates = [w for size in range(max(ONE_TYPO_FROM - 1, n - limit), n + limit + 1) for w in self._by_length.get(size, ())]
+        candidates = [
+            w for size in range(max(ONE_TYPO_FROM - 1, n - limit), n + limit + 1) for w in self._by_length.get(size, ())
+        ]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
-        best = min(found, key=lambda hit: (hit[1], hit[0][0] != word[0], -self._vocabulary[hit[0]], hit[0]), default=None)
+        best = min(
+            found, key=lambda hit: (hit[1], hit[0][0] != word[0], -self._vocabulary[hit[0]], hit[0]), default=None
+        )
         return (best[0],) if best else ()
 
     def _split(self, word: str) -> tuple[str, ...]:

@@ -86,7 +86,9 @@ def _text(path: Path, report: Report) -> str | None:
         report(line, f"byte {raw[error.start]:#04x} is not UTF-8; save the file with the encoding UTF-8")
         return None
     for number, line_text in enumerate(text.split("\n"), 1):
-        bad = next((c for c in line_text if c < " " and c not in "\t\r" or "\x7f" <= c < "\xa0" and c != "\x85"), "")
+        bad = next(
+            (c for c in line_text if (c < " " and c not in "\t\r") or ("\x7f" <= c < "\xa0" and c != "\x85")), ""
+        )
         if bad:
             report(number, f"the control character {bad!r} has no place in a text; delete it")
             return None
@@ -163,7 +165,10 @@ def _pairs(children: list[Node], report: Report) -> Pairs:
             report(key.line, f"a key is {key.kind}; a key is a word")
         elif key.value in pairs:
             first = pairs[key.value].line
-            report(key.line, f"the key {key.value!r} stands twice in the same mapping (first value at line {first}); keep one")
+            report(
+                key.line,
+                f"the key {key.value!r} stands twice in the same mapping (first value at line {first}); keep one",
+            )
         else:
             pairs[key.value] = value
     return pairs

@@ -28,7 +28,9 @@ _STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE = re.compile(r"(?<=[.?!;])[\s.?!;]+|\n+")
 _CLAUSE = re.compile(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]\s?|\n+")
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"}
+)
 # Invisible characters that only a hostile or broken text holds: they could reorder or hide what
 # is printed. A joiner between emoji is harmless, but it is worth nothing to matching either.
 _INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
