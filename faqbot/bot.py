@@ -6,11 +6,11 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from faqbot.calibrate import calibrate
+from faqbot.calibrate import UNCALIBRATED, calibrate, fingerprint
 from faqbot.chat import Conversation
 from faqbot.index import build
 from faqbot.knowledge import load
-from faqbot.match import Calibration, Matcher
+from faqbot.match import Matcher
 from faqbot.model import Answer, Knowledge
 from faqbot.respond import Policy, Responder
 from faqbot.safety import Gate
@@ -41,8 +41,10 @@ class Bot:
         self.knowledge: Knowledge = load(self.folder)
         preparer = Preparer(self.knowledge.language, self.knowledge.terms)
         index = build(self.knowledge, preparer)
-        matcher = Matcher(self.knowledge, preparer, index, Calibration(0.0, (0.0,) * Matcher.FEATURES))
-        matcher.calibration = calibrate(matcher)
+        self.matcher = matcher = Matcher(self.knowledge, preparer, index, UNCALIBRATED)
+        stored = self.knowledge.calibration
+        current = stored is not None and stored.fingerprint == fingerprint(self.knowledge)
+        matcher.calibration = stored if stored is not None and current else calibrate(matcher)
         bare = Preparer(self.knowledge.language)
         gate = Gate(self.knowledge, bare, index.speller)
         talk = Pleasantries(self.knowledge, bare)

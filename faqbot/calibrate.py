@@ -1,54 +1,105 @@
-"""How sure a match may be: fitted on the folder itself, without a question of anybody's.
+"""How sure a match may be: fitted on the folder itself.
 
-Each wording of a sample is asked as if it had never been written (leave one out): does the ranking
-still find its entry? It is also asked as if its whole entry had never been written: then any
-answer is wrong, as it is for a question that the folder does not cover. The wordings of
-not-covered topics are asked in the same way. A logistic function (Platt, 1999) learns from these
-which rankings to trust, by Newton's method with a little ridge.
+Where a folder has enough wordings in tests.yaml, which no entry holds, they are asked. Otherwise
+each wording of a sample is asked as if it had never been written (leave one out): does the ranking
+still find its entry? And as if its whole entry had never been written: then any answer is wrong, as
+it is for a question that the folder does not cover. A logistic function (Platt, 1999) learns from
+these which rankings to trust, by Newton's method with a little ridge.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from math import exp
+from pathlib import Path
 
-from faqbot.match import Calibration, Matcher, Scored
+from faqbot.match import Matcher, Scored
+from faqbot.model import FEATURES, Calibration, Knowledge
 
-__all__ = ["calibrate", "fit", "trials"]
+__all__ = ["UNCALIBRATED", "calibrate", "fingerprint", "fit", "store", "tested", "trials"]
 
-SAMPLE = 300  # wordings asked; more change the weights by less than their standard error
+ENOUGH = (100, 30)  # test wordings to be answered, and to be declined
+SAMPLE = 300  # wordings left out one by one; more change the weights by less than their error
+UNCOVERED = 0.25  # share of questions supposed to be of what the folder does not cover
 RIDGE = 1.0
 STEPS = 12
+UNCALIBRATED = Calibration(-4.0, {"near": 8.0}, "too few wordings to fit: the nearest wording is believed")
 
-UNCOVERED = 0.25  # share of questions supposed to be of what the folder does not cover
-
-Trial = tuple[tuple[float, ...], bool, float]  # features, right, weight
+Trial = tuple[dict[str, float], bool, float]  # features, right, weight
 
 
-def calibrate(matcher: Matcher, extra: Sequence[Trial] = ()) -> Calibration:
+def fingerprint(knowledge: Knowledge) -> str:
+    """Return a digest of all that a calibration depends on."""
+    digest = hashlib.sha256(repr(FEATURES).encode())
+    for entry in knowledge.entries.values():
+        digest.update(repr((entry.id, entry.questions)).encode())
+    for topic in knowledge.topics.values():
+        digest.update(repr((topic.id, topic.questions)).encode())
+    digest.update(repr(knowledge.terms).encode())
+    return digest.hexdigest()[:16]
+
+
+def calibrate(matcher: Matcher) -> Calibration:
     """Fit a calibration for the folder of a matcher."""
-    asked = [*trials(matcher), *extra]
+    tests = matcher.knowledge.tests
+    held_out = sum(map(len, tests.answered.values())) >= ENOUGH[0] and len(tests.unknown) >= ENOUGH[1]
+    asked = tested(matcher) if held_out else trials(matcher)
     right = sum(ok for _, ok, _ in asked)
+    mark = fingerprint(matcher.knowledge)
     if not 0 < right < len(asked):
-        # A folder of one entry, say: nothing to learn from. Believe the nearest wording.
-        return Calibration(-4.0, (8.0, *(0.0,) * (Matcher.FEATURES - 1)), "too few wordings to fit")
-    bias, weights = fit(asked)
-    return Calibration(bias, weights, f"fitted on {len(asked)} rankings, of which {right} were right")
+        return Calibration(UNCALIBRATED.bias, UNCALIBRATED.weights, UNCALIBRATED.evidence, mark)
+    bias, weights = fit([([x[name] for name in FEATURES], ok, weight) for x, ok, weight in asked])
+    how = "wordings of tests.yaml" if held_out else "wordings left out one by one"
+    evidence = f"fitted on {len(asked)} {how}, of which {right} found their entry"
+    return Calibration(bias, dict(zip(FEATURES, weights, strict=True)), evidence, mark)
+
+
+def store(matcher: Matcher, folder: Path) -> str:
+    """Calibrate, and write calibration.yaml into the folder; return what was found in words."""
+    calibration = calibrate(matcher)
+    lines = [
+        "# How far a match can be trusted: measured by `faqbot calibrate`, not written by hand.",
+        f"fingerprint: {calibration.fingerprint!r}",
+        f"evidence: {calibration.evidence!r}",
+        f"bias: {calibration.bias:.4f}",
+        "weights:",
+        *(f"  {name}: {weight:.4f}" for name, weight in calibration.weights.items()),
+    ]
+    (folder / "calibration.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return calibration.evidence
+
+
+def tested(matcher: Matcher) -> list[Trial]:
+    """Ask the wordings of tests.yaml."""
+    tests = matcher.knowledge.tests
+    covered: list[tuple[dict[str, float], bool]] = []
+    for id_, wordings in tests.answered.items():
+        for wording in wordings:
+            ranking = matcher.rank(wording)
+            covered.append((matcher.features(ranking.query, ranking.scored), right(matcher, ranking.scored, id_)))
+    rankings = [matcher.rank(wording) for wording in tests.unknown]
+    return _weighed(covered, [matcher.features(r.query, r.scored) for r in rankings])
+
+
+def right(matcher: Matcher, scored: Sequence[Scored], id_: str) -> bool:
+    """Is the best entry of a ranking the one that was meant, or one that cites a passage of it?"""
+    best = next((s.number for s in scored if s.number < matcher.index.entries), None)
+    if best is None:
+        return False
+    found = matcher.index.classes[best]
+    entries = matcher.knowledge.entries
+    passages = [{(c.source, c.quote) for s in entries[i].answer for c in s.cite} for i in (found, id_)]
+    return found == id_ or not passages[0].isdisjoint(passages[1])
 
 
 def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
-    """Ask a sample of the wordings, evenly spread over the folder.
-
-    A ranking is right if the best entry is the wording's own or cites a passage that its own cites.
-    """
+    """Ask a sample of the wordings, evenly spread over the folder, each as if it did not stand there."""
     index = matcher.index
-    passages = [
-        {(c.source, c.quote) for s in entry.answer for c in s.cite} for entry in matcher.knowledge.entries.values()
-    ]
     total = len(index.wordings)
     step = max(1, total // sample)
-    covered: list[tuple[tuple[float, ...], bool]] = []
-    uncovered: list[tuple[float, ...]] = []
+    covered: list[tuple[dict[str, float], bool]] = []
+    uncovered: list[dict[str, float]] = []
     for number in range(step // 2, total, step):
         owner, text = index.wordings[number]
         prepared = matcher.preparer.prepare(text)
@@ -56,22 +107,23 @@ def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
         once = frozenset(s for s in prepared.stems if sum(map(len, index.near[s].values())) == 1)
         alone = frozenset(s for s in prepared.stems if len(index.near[s]) == 1)
         query, stranger = matcher.query_of(prepared, forgotten=once), matcher.query_of(prepared, forgotten=alone)
+        if not query.content:
+            continue
         scored = matcher.score(query, without=number)
         if owner < index.entries:
-            best = _best_entry(scored, index.entries)
-            ok = best == owner or (best >= 0 and not passages[best].isdisjoint(passages[owner]))
-            covered.append((matcher.features(query, scored), ok))
+            covered.append((matcher.features(query, scored), right(matcher, scored, index.classes[owner])))
         uncovered.append(matcher.features(stranger, [s for s in scored if s.number != owner]))
+    return _weighed(covered, uncovered)
+
+
+def _weighed(covered: list[tuple[dict[str, float], bool]], uncovered: list[dict[str, float]]) -> list[Trial]:
+    """Give the questions that are not covered the weight of their supposed share."""
     weight = UNCOVERED / (1 - UNCOVERED) * len(covered) / max(1, len(uncovered))
     return [(x, ok, 1.0) for x, ok in covered] + [(x, False, weight) for x in uncovered]
 
 
-def _best_entry(scored: Sequence[Scored], entries: int) -> int:
-    return next((s.number for s in scored if s.number < entries), -1)
-
-
-def fit(asked: Sequence[Trial]) -> tuple[float, tuple[float, ...]]:
-    """Fit a logistic regression; return its bias and weights."""
+def fit(asked: Sequence[tuple[Sequence[float], bool, float]]) -> tuple[float, tuple[float, ...]]:
+    """Fit a logistic regression to (features, outcome, weight); return its bias and weights."""
     size = len(asked[0][0]) + 1
     beta = [0.0] * size
     rows = [((1.0, *x), float(ok), weight) for x, ok, weight in asked]

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from faqbot.bot import Bot, shipped_folder
@@ -67,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         "--articles", metavar="FOLDER", help="the articles as <id>.txt: prove that each quote stands there"
     )
     check.set_defaults(run=_check)
+    fit = commands.add_parser("calibrate", help="measure how far matches can be trusted, and store it in the folder")
+    fit.add_argument("folder", metavar="DIR", help="the folder; calibration.yaml is written there")
+    fit.set_defaults(run=_calibrate)
     for command in (ask, check):
         # after the command too; the value before it is kept
         command.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -112,6 +116,13 @@ def _check(args: argparse.Namespace) -> int:
         print(problem)
     print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else summary)
     return BROKEN if problems else 0
+
+
+def _calibrate(args: argparse.Namespace) -> int:
+    from faqbot.calibrate import store
+
+    print(store(Bot(args.folder).matcher, Path(args.folder)))
+    return 0
 
 
 def _chat(args: argparse.Namespace) -> int:

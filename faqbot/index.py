@@ -1,17 +1,18 @@
 """`Knowledge` → postings, weights and vocabulary, by which a question finds its entry.
 
 Each entry and each not-covered topic is a *class* with many wordings. Three views of them are
-kept, because their errors differ: single wordings (words), each class as one document (words), and
-each class as one document (character n-grams, which forgive spelling and inflection). Weights are
-tf-idf (Salton & Buckley, 1988) with logarithmic term frequency and cosine normalisation.
+kept, because their errors differ: single wordings, by tf-idf and cosine (Salton & Buckley, 1988);
+each class as one document of words, by BM25; and each class as one document of character n-grams,
+which forgive spelling and inflection, by BM25 too.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faqbot.model import Knowledge
 from faqbot.spelling import Speller, vocabulary_of
@@ -22,24 +23,28 @@ __all__ = ["Documents", "Index", "build", "ngrams"]
 NGRAM_SIZES = (3, 4, 5)
 # An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
 COMMON_NGRAM = 0.3
+K1, B = 1.2, 0.5  # of BM25: how fast repetition saturates, how much length counts
 
 
-def ngrams(words: Iterable[str]) -> Counter[str]:
-    """Count the character n-grams of words, each word framed by ^ and $."""
-    counts: Counter[str] = Counter()
-    for word in words:
-        framed = f"^{word}$"
-        for size in NGRAM_SIZES:
-            counts.update(framed[i : i + size] for i in range(len(framed) - size + 1))
-    return counts
+def ngrams(words: Iterable[str]) -> set[str]:
+    """Return the character n-grams of words, each word framed by ^ and $."""
+    return {gram for word in words for gram in _ngrams(word)}
+
+
+@lru_cache(maxsize=65536)
+def _ngrams(word: str) -> tuple[str, ...]:
+    framed = f"^{word}$"
+    return tuple(framed[i : i + size] for size in NGRAM_SIZES for i in range(len(framed) - size + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Documents as vectors of length one, by feature: `postings[f]` is a list of (document, weight).
+    """Documents weighed by BM25 (Robertson & Zaragoza, 2009), scaled to 0-1.
 
-    `idf` holds the weight of each feature; a feature that no document holds has `unseen`, the
-    weight of the rarest. `counts` are kept for documents that change when one wording is left out.
+    `postings[f]` lists (document, weight) for a feature f; `idf` holds the weight of each feature,
+    and a feature that no document holds weighs `unseen`, as much as the rarest. A score is the sum
+    of the weights of a query's features, as a share of what a perfect document would reach: words
+    that the folder has never seen count against every document.
     """
 
     size: int
@@ -47,6 +52,7 @@ class Documents:
     unseen: float
     postings: dict[str, list[tuple[int, float]]]
     counts: list[Counter[str]]
+    length: float  # mean
 
     @classmethod
     def build(cls, documents: list[Counter[str]], most: float = 1.0) -> Documents:
@@ -58,38 +64,59 @@ class Documents:
         frequency: Counter[str] = Counter()
         for counts in documents:
             frequency.update(counts.keys())
-        common = [f for f, n in frequency.items() if n > max(2.0, most * size)]
-        for counts in documents if common else ():
-            for feature in common:
-                counts.pop(feature, None)
-        for feature in common:
-            del frequency[feature]
-        # + 0.1: a word that stands in every class says little, but not nothing
-        idf = {f: math.log((1 + size) / (1 + n)) + 0.1 for f, n in frequency.items()}
-        unseen = math.log((1 + size) / 2) + 0.1
-        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        limit = max(2.0, most * size)
+        idf = {f: _idf(size, n) for f, n in frequency.items() if n <= limit}
+        length = sum(map(Counter.total, documents)) / max(1, size)
+        self = cls(size, idf, _idf(size, 1), {f: [] for f in idf}, documents, length)
         for number, counts in enumerate(documents):
-            for feature, weight in vector(counts, idf, unseen).items():
-                postings[feature].append((number, weight))
-        return cls(size, idf, unseen, dict(postings), documents)
+            norm = self._norm(counts.total())
+            for feature, n in counts.items():
+                if feature in idf:
+                    self.postings[feature].append((number, idf[feature] * n / (n + norm)))
+        return self
+
+    def _norm(self, length: int) -> float:
+        return K1 * (1 - B + B * length / self.length)
+
+    def query(self, features: Iterable[str]) -> dict[str, float]:
+        """Return the features of a query with their share of its weight; the shares add up to one.
+
+        A feature that is too common to be kept has no share.
+        """
+        weights = {f: self.idf.get(f, self.unseen) for f in features}
+        total = sum(weights.values())
+        return {f: w / total for f, w in weights.items()} if total else {}
 
     def scores(self, query: dict[str, float]) -> list[float]:
-        """Cosine of a query (a vector of length one) with each document."""
+        """Score every document for a query as `query` returns it."""
         scores = [0.0] * self.size
-        for feature, weight in query.items():
-            for number, other in self.postings.get(feature, ()):
-                scores[number] += weight * other
+        for feature, share in query.items():
+            idf = self.idf.get(feature)
+            if idf is not None:
+                scale = share / idf
+                for number, weight in self.postings[feature]:
+                    scores[number] += scale * weight
         return scores
 
-    def cosine_without(self, query: dict[str, float], number: int, features: set[str]) -> float:
-        """Cosine of a query with a document from which one occurrence of some features is taken."""
-        counts = {f: n - (f in features) for f, n in self.counts[number].items()}
-        weights = vector(Counter({f: n for f, n in counts.items() if n > 0}), self.idf, self.unseen)
-        return sum(w * weights.get(f, 0.0) for f, w in query.items())
+    def score_without(self, query: dict[str, float], number: int, features: set[str]) -> float:
+        """Score one document as if some of its features had been counted once less."""
+        counts = self.counts[number]
+        norm = self._norm(counts.total() - len(features))
+        score = 0.0
+        for feature, share in query.items():
+            n = counts.get(feature, 0) - (feature in features)
+            if n > 0 and feature in self.idf:
+                score += share * n / (n + norm)
+        return score
+
+
+def _idf(size: int, documents: int) -> float:
+    """Inverse document frequency, in Lucene's form, which is never negative."""
+    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
 
 
 def vector(counts: Counter[str], idf: dict[str, float], unseen: float) -> dict[str, float]:
-    """Turn counts into a vector of length one. Features that `idf` lacks weigh `unseen`."""
+    """Turn counts into a tf-idf vector of length one. Features that `idf` lacks weigh `unseen`."""
     weights = {f: (1 + math.log(n)) * idf.get(f, unseen) for f, n in counts.items()}
     norm = math.sqrt(sum(w * w for w in weights.values()))
     return {f: w / norm for f, w in weights.items()} if norm else {}
@@ -126,28 +153,29 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
     members: list[list[int]] = [[] for _ in owners]
     for number, (owner, _) in enumerate(wordings):
         members[owner].append(number)
-    spoken = [word for id_, texts in owners for text in texts for word in preparer.words(text)]
-    spoken += [word for term in knowledge.terms for text in (term.term, *term.lay) for word in preparer.words(text)]
-    spoken += [
-        word for talk in knowledge.smalltalk.values() for text in talk.questions for word in preparer.words(text)
-    ]
-    spoken += [
-        word for concept in knowledge.concepts.values() for text in concept.phrases for word in preparer.words(text)
-    ]
-    wordings_view = Documents.build([Counter(p.stems) for p in prepared])
+    read = preparer.words
+    spoken = [word for _, text in wordings for word in read(text)]
+    for phrases in (
+        *(talk.questions for talk in knowledge.smalltalk.values()),
+        *(concept.phrases for concept in knowledge.concepts.values()),
+        *((term.term, *term.lay) for term in knowledge.terms),
+    ):
+        spoken += [word for text in phrases for word in read(text)]
+    frequency = Counter(stem for p in prepared for stem in set(p.stems))
+    near_idf = {stem: math.log((1 + len(prepared)) / (1 + n)) + 1 for stem, n in frequency.items()}
+    near_unseen = math.log((1 + len(prepared)) / 2) + 1
     near: dict[str, dict[int, list[tuple[int, float]]]] = {}
-    for stem, places in wordings_view.postings.items():
-        by_class = near[stem] = {}
-        for number, weight in places:
-            by_class.setdefault(wordings[number][0], []).append((number, weight))
+    for number, p in enumerate(prepared):
+        for stem, weight in vector(Counter(p.stems), near_idf, near_unseen).items():
+            near.setdefault(stem, {}).setdefault(wordings[number][0], []).append((number, weight))
     return Index(
         classes=tuple(id_ for id_, _ in owners),
         entries=len(knowledge.entries),
         wordings=wordings,
         members=tuple(map(tuple, members)),
         near=near,
-        near_idf=wordings_view.idf,
-        near_unseen=wordings_view.unseen,
+        near_idf=near_idf,
+        near_unseen=near_unseen,
         words=Documents.build([_distinct(prepared, group) for group in members]),
         chars=Documents.build([_distinct_ngrams(prepared, group) for group in members], COMMON_NGRAM),
         content=frozenset(stem for p in prepared for stem in p.stems) - preparer.function_stems,

@@ -6,6 +6,7 @@ The shape of each file is closed: what is not known here is a problem, never sil
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +16,9 @@ from typing import TypeVar
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.language import language
 from faqbot.model import (
+    FEATURES,
     Article,
+    Calibration,
     Caveat,
     Cite,
     Concept,
@@ -107,6 +110,7 @@ class _Loader:
         terms = self.terms()
         concepts, hazards, caveats = self.safety()
         tests = self.regression_tests()
+        calibration = self.calibration()
         self.strangers()
         self.resolve(sources)
         self.unique_wordings(about.get("language", "en"))
@@ -127,13 +131,14 @@ class _Loader:
             hazards=hazards,
             caveats=caveats,
             tests=tests,
+            calibration=calibration,
         )
 
     def strangers(self) -> None:
         """Name YAML files that no one reads: most often a slip in the file's name."""
         known = {
             "knowledge.yaml", "sources.yaml", "lexicon.yaml", "safety.yaml", "smalltalk.yaml",
-            "not-covered.yaml", "tests.yaml",
+            "not-covered.yaml", "tests.yaml", "calibration.yaml",
         }  # fmt: skip
         for path in sorted(self.folder.glob("*.y*ml")):
             if path.name not in known:
@@ -351,6 +356,19 @@ class _Loader:
                 self.tests.append(_Wording(text, owner, self.path, item.line))
                 yield text
 
+    def calibration(self) -> Calibration | None:
+        node = self.open("calibration.yaml")
+        if node is None:
+            return None
+        pairs = self.fields(node, "calibration.yaml", {"fingerprint", "bias", "weights"}, {"evidence"})
+        named = pairs.get("weights")
+        weights: dict[str, float] = {}
+        if named is not None and isinstance(named.value, dict):
+            weights = {key: self.number(value, key) for key, value in named.value.items()}
+            self.fields(named, "weights", set(), set(FEATURES))
+        bias = self.number(pairs["bias"], "bias") if "bias" in pairs else 0.0
+        return Calibration(bias, weights, self.get(pairs, "evidence"), self.get(pairs, "fingerprint"))
+
     # --- what spans files ----------------------------------------------------------------------
 
     def resolve(self, sources: dict[str, Article]) -> None:
@@ -504,6 +522,16 @@ class _Loader:
                 return value
         self.problem(node.line, f"{what!r} is one of {', '.join(values)}, not {node.value!r}")
         return None
+
+    def number(self, node: Node, what: str) -> float:
+        try:
+            value = float(node.value) if isinstance(node.value, str) else math.nan
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.problem(node.line, f"{what!r} is a number such as 1.5, not {node.value!r}")
+            return 0.0
+        return value
 
     def flag(self, node: Node | None, what: str) -> bool:
         if node is None or node.value == "true":

@@ -10,36 +10,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from math import exp, sqrt
+from math import sqrt
 
 from faqbot.index import Documents, Index, ngrams, vector
-from faqbot.model import Knowledge, Repair, Why
+from faqbot.model import FEATURES, Calibration, Knowledge, Repair, Why
 from faqbot.text import Prepared, Preparer
 
-__all__ = ["Calibration", "Matcher", "Query", "Ranking", "Scored"]
+__all__ = ["Matcher", "Query", "Ranking", "Scored"]
 
 # How much each view counts. Equal weights were within 0.5 % of the best on three public sets.
-WEIGHTS = (1.0, 1.0, 1.0)
-CANDIDATES = 40
-LONGEST = 60  # words; of a longer message the sentences are matched one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Weights of a logistic function from the features of a ranking to the chance of being right.
-
-    `bias` and one weight a feature, in the order of `Matcher.features`; `evidence` says in words on
-    what it was fitted and how well.
-    """
-
-    bias: float
-    weights: tuple[float, ...]
-    evidence: str = ""
-
-    def confidence(self, features: Sequence[float]) -> float:
-        """Return the probability, in 0-1, that the best match is right."""
-        z = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
-        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+WEIGHTS = (1.0, 2.0, 2.0)
+CANDIDATES = 40  # classes that are compared wording by wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +59,6 @@ class Ranking:
 
 class Matcher:
     """Ranks the entries and topics of a folder for a question. Stateless; thread-safe."""
-
-    FEATURES = 9
 
     def __init__(self, knowledge: Knowledge, preparer: Preparer, index: Index, calibration: Calibration) -> None:
         self.knowledge = knowledge
@@ -126,8 +105,8 @@ class Matcher:
             unknown=unknown,
             content=sum(1 for s in counts if s in index.content and s not in forgotten),
             near=vector(counted, index.near_idf, index.near_unseen),
-            words=vector(counted, index.words.idf, index.words.unseen),
-            chars=vector(ngrams(prepared.words), index.chars.idf, index.chars.unseen),
+            words=index.words.query(counted),
+            chars=index.chars.query(ngrams(prepared.words)),
         )
 
     # --- the ranking -----------------------------------------------------------------------------
@@ -154,8 +133,8 @@ class Matcher:
         if without is not None:
             owner, text = index.wordings[without]
             prepared = self.preparer.prepare(text)
-            words[owner] = index.words.cosine_without(query.words, owner, set(prepared.stems))
-            chars[owner] = index.chars.cosine_without(query.chars, owner, set(ngrams(prepared.words)))
+            words[owner] = index.words.score_without(query.words, owner, set(prepared.stems))
+            chars[owner] = index.chars.score_without(query.chars, owner, ngrams(prepared.words))
         near_weight, words_weight, chars_weight = WEIGHTS
         whole = [words_weight * w + chars_weight * c for w, c in zip(words, chars, strict=True)]
         scored = []
@@ -180,35 +159,28 @@ class Matcher:
         best = max(scores, key=lambda w: (scores[w], -w))
         return scores[best], best
 
-    def features(self, query: Query, scored: Sequence[Scored]) -> tuple[float, ...]:
-        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1.
-
-        The three cosines; the margin over the next entry and over the best topic, relative to the
-        score; the share of the question's weight that the entry explains; in how many views it is
-        the best; the share of unknown words; whether the question is of a single word.
-        """
+    def features(self, query: Query, scored: Sequence[Scored]) -> dict[str, float]:
+        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1."""
         index = self.index
         entry = next((s for s in scored if s.number < index.entries), None)
         if entry is None:
-            return (0.0,) * self.FEATURES
-        next_entry = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
+            return dict.fromkeys(FEATURES, 0.0)
+        runner_up = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
         topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
-        own = {f for f in query.words if any(k == entry.number for k, _ in index.words.postings.get(f, ()))}
-        explained = sum(w * w for f, w in query.words.items() if f in own)
-        best_in = sum(
-            max(scored, key=lambda s: getattr(s, view)).number == entry.number for view in ("near", "words", "chars")
-        )
-        return (
-            entry.near,
-            entry.words,
-            entry.chars,
-            (entry.score - next_entry) / entry.score,
-            max(-1.0, (entry.score - topic) / entry.score),
-            explained,
-            best_in / 3,
-            len(query.unknown) / (len(query.unknown) + query.content),
-            1 / sqrt(1 + query.content),
-        )
+        views = ("near", "words", "chars")
+        own = (f for f in query.words if any(k == entry.number for k, _ in index.words.postings.get(f, ())))
+        return {
+            "near": entry.near,
+            "words": entry.words,
+            "chars": entry.chars,
+            "margin": (entry.score - runner_up) / entry.score,
+            "margin over topics": max(-1.0, (entry.score - topic) / entry.score),
+            "explained": sum(query.words[f] for f in own),
+            "agreement": sum(max(scored, key=lambda s: getattr(s, v)).number == entry.number for v in views)
+            / len(views),
+            "unknown words": len(query.unknown) / max(1, len(query.unknown) + query.content),
+            "shortness": 1 / sqrt(1 + query.content),
+        }
 
     # --- the reason ------------------------------------------------------------------------------
 
@@ -232,10 +204,6 @@ class Matcher:
 
 
 def _shared(documents: Documents, query: dict[str, float], number: int) -> list[tuple[str, float]]:
-    shared = [
-        (feature, weight * other)
-        for feature, weight in query.items()
-        for k, other in documents.postings.get(feature, ())
-        if k == number
-    ]
+    """The features that a query shares with a document, with their share of the query's weight."""
+    shared = [(f, share) for f, share in query.items() if any(k == number for k, _ in documents.postings.get(f, ()))]
     return sorted(shared, key=lambda item: (-item[1], item[0]))

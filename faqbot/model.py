@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp
 
 __all__ = [
+    "FEATURES",
     "Answer",
     "Article",
+    "Calibration",
     "Caveat",
     "Citation",
     "Cite",
     "Concept",
-    "Declined",
     "Entry",
     "Evidence",
     "Hazard",
@@ -27,7 +29,6 @@ __all__ = [
     "Section",
     "SmallTalk",
     "Statement",
-    "Suggestion",
     "Term",
     "Topic",
     "Why",
@@ -216,6 +217,41 @@ class RegressionTests:
     unknown: tuple[str, ...]
 
 
+# Of what the confidence is made: the three views of the best entry; its lead over the next entry
+# and over the best topic, relative to its score; the share of the question's weight whose words it
+# has; in how many views it is the best; the share of unknown words; how short the question is.
+FEATURES = (
+    "near",
+    "words",
+    "chars",
+    "margin",
+    "margin over topics",
+    "explained",
+    "agreement",
+    "unknown words",
+    "shortness",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic function from what a ranking looks like to the chance that its best entry is right.
+
+    `weights` has a weight for each feature, by its name; `evidence` says on what it was fitted.
+    `fingerprint` is that of the wordings it was fitted on: for others it does not hold.
+    """
+
+    bias: float
+    weights: Mapping[str, float]
+    evidence: str = ""
+    fingerprint: str = ""
+
+    def confidence(self, features: Mapping[str, float]) -> float:
+        """Return the probability, in 0-1, that the best entry is right."""
+        z = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """A whole knowledge folder, loaded and found free of problems."""
@@ -236,6 +272,7 @@ class Knowledge:
     hazards: Mapping[str, Hazard]
     caveats: Mapping[str, Caveat]
     tests: RegressionTests
+    calibration: Calibration | None = None
 
 
 # --- what an answer is made of -----------------------------------------------------------------
@@ -269,14 +306,6 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question worth asking next, and the entry that answers it."""
-
-    entry: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
 class Repair:
     """A word as typed, and the word of the knowledge base that it was read as."""
 
@@ -294,15 +323,6 @@ class Why:
     unknown: tuple[str, ...] = ()
     runner_up: str = ""
     margin: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The topic by which a question was recognised as not covered, with whom to ask instead."""
-
-    topic: str
-    name: str
-    ask: str
 
 
 @dataclass(frozen=True, slots=True)

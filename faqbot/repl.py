@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from faqbot.render import Style, sources, terminal, why
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from faqbot.bot import Bot
+    from faqbot.chat import Conversation
 
 __all__ = ["COMMANDS", "Chat", "run"]
 
@@ -35,6 +36,7 @@ class Chat:
     bot: Bot
     style: Style
     write: Callable[[str], None]
+    conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
         self.conversation = self.bot.conversation()

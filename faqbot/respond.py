@@ -30,6 +30,8 @@ __all__ = ["EMERGENCY_NUMBER", "Policy", "Responder"]
 
 LONGEST_SHOWN = 2000  # characters of a question that an answer repeats
 LONGEST_ASKED = 1000  # words; what is longer is looked through for danger, and not matched
+RAMBLE = 60  # words; of a longer message the sentences are matched one by one as well
+MOST_SENTENCES = 40
 MATCHES = 5
 SUGGESTIONS = 3
 EMERGENCY_NUMBER = "your local emergency number"
@@ -117,14 +119,16 @@ class Responder:
     # --- matching --------------------------------------------------------------------------------
 
     def _rank(self, text: str) -> Ranking:
-        """Rank a message as a whole, and the sentences of a ramble; trust the surest."""
+        """Rank a message as a whole; of a long ramble also its sentences, and trust the surest.
+
+        Of shorter messages the whole is better: sentences give each other their subject.
+        """
         whole = self.matcher.rank(text)
-        parts = sentences(text)
-        if len(parts) < 2:
+        if len(text.split()) <= RAMBLE:
             return whole
+        parts = sentences(text)[:MOST_SENTENCES]
         asked = [part for part in parts if part.endswith("?")] or parts
-        rankings = [whole, *(self.matcher.rank(part) for part in asked[:12])]
-        return max(rankings, key=lambda r: r.confidence)
+        return max([whole, *map(self.matcher.rank, asked)], key=lambda r: r.confidence)
 
     def _best_entry(self, ranking: Ranking) -> Entry | None:
         best = next((s for s in ranking.scored if s.number < self._entries), None)

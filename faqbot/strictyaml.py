@@ -85,10 +85,8 @@ def _text(path: Path, report: Report) -> str | None:
         line = raw.count(b"\n", 0, error.start) + 1
         report(line, f"byte {raw[error.start]:#04x} is not UTF-8; save the file with the encoding UTF-8")
         return None
-    for number, line_text in enumerate(text.split("\n"), 1):
-        bad = next(
-            (c for c in line_text if (c < " " and c not in "\t\r") or ("\x7f" <= c < "\xa0" and c != "\x85")), ""
-        )
+    for number, line in enumerate(text.split("\n"), 1):
+        bad = "" if line.isprintable() else next(filter(_is_control, line), "")
         if bad:
             report(number, f"the control character {bad!r} has no place in a text; delete it")
             return None
@@ -98,6 +96,10 @@ def _text(path: Path, report: Report) -> str | None:
     return text
 
 
+def _is_control(c: str) -> bool:
+    return (c < " " and c not in "\t\r") or ("\x7f" <= c < "\xa0" and c != "\x85")
+
+
 def _nodes(text: str, report: Report) -> Node | None:
     """Build the tree from YAML's events, with an explicit stack."""
     root: Node | None = None
@@ -105,7 +107,8 @@ def _nodes(text: str, report: Report) -> Node | None:
     documents = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            line = event.start_mark.line + 1
+            mark = event.start_mark
+            line = mark.line + 1 if mark is not None else 0
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -134,9 +137,9 @@ def _nodes(text: str, report: Report) -> Node | None:
                 node, children = stack.pop()
                 node.value = children if isinstance(node.value, list) else _pairs(children, report)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        found = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
-        report(mark.line + 1 if mark else 0, f"not valid YAML: {what}; quote text that holds ': ' or '#'")
+        report(found.line + 1 if found is not None else 0, f"not valid YAML: {what}; quote text that holds ': ' or '#'")
         return None
     except yaml.YAMLError as error:
         report(0, f"not valid YAML: {error}")
@@ -153,9 +156,14 @@ def _node(event: yaml.NodeEvent, line: int, report: Report) -> Node | None:
         return None
     if isinstance(event, yaml.ScalarEvent):
         plain = event.implicit[0]
-        resolved = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)) if plain else _STRING
+        resolved = _resolve(event.value) if plain else _STRING
         return Node(line, event.value, resolved)
     return Node(line, [] if isinstance(event, yaml.SequenceStartEvent) else {})
+
+
+def _resolve(value: str) -> str:
+    """The tag that YAML gives to a scalar written without quotes."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)))  # type: ignore[no-untyped-call]
 
 
 def _pairs(children: list[Node], report: Report) -> Pairs:

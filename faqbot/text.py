@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import Stemmer  # type: ignore[import-untyped]
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 
 from faqbot.language import Language, language
 from faqbot.model import Repair, Term
@@ -117,6 +117,7 @@ class Preparer:
         self.stem = _stemmer(self.language.snowball)
         self.function_stems = frozenset(map(self.stem, self.language.function_words))
         self.negator_stems = frozenset(map(self.stem, self.language.negators))
+        self._read = lru_cache(maxsize=65536)(self._written_out)
         # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
         self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
         for term in terms:
@@ -130,19 +131,15 @@ class Preparer:
 
     def words(self, text: str) -> list[str]:
         """Cut text into folded words, contractions written out, stretched letters shortened."""
-        text = fold(text)
+        return [word for typed in _WORD.findall(fold(text)) for word in self._read(typed)]
+
+    def _written_out(self, word: str) -> tuple[str, ...]:
+        """One word as typed → the words that it stands for."""
         for pattern, expansion in self.language.contractions:
-            text = pattern.sub(expansion, text)
-        text = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", text))
+            word = pattern.sub(expansion, word)
+        word = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", word)).replace("'", "")
         spellings = self.language.spellings
-        words: list[str] = []
-        for word in _WORD.findall(text):
-            respelt = spellings.get(word)
-            if respelt is None:
-                words.append(word.replace("'", ""))
-            else:
-                words.extend(respelt.split())
-        return words
+        return tuple(w for part in word.split() for w in spellings.get(part, part).split())
 
     def prepare(self, text: str) -> Prepared:
         """Prepare a question or a wording."""
