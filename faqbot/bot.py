@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faqbot.calibrate import UNCALIBRATED, calibrate, fingerprint
 from faqbot.chat import Conversation
+from faqbot.emergency import number
 from faqbot.index import build
 from faqbot.knowledge import load
 from faqbot.match import Matcher
@@ -33,10 +34,11 @@ class Bot:
     """Answers questions from one knowledge folder; from the one that ships where none is given.
 
     A bot is stateless and may be used by many threads at once. The same question always gets the
-    same answer. Raises `KnowledgeError` if the folder is broken.
+    same answer. `country`, a two-letter ISO code, decides the number that a warning names; by default it
+    is the environment's FAQBOT_COUNTRY. Raises `KnowledgeError` if the folder is broken.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None = None, *, country: str = "") -> None:
         self.folder = Path(folder) if folder is not None else shipped_folder()
         self.knowledge: Knowledge = load(self.folder)
         preparer = Preparer(self.knowledge.language, self.knowledge.terms)
@@ -48,7 +50,8 @@ class Bot:
         bare = Preparer(self.knowledge.language)
         gate = Gate(self.knowledge, bare, index.speller)
         talk = Pleasantries(self.knowledge, bare)
-        self._responder = Responder(self.knowledge, gate, talk, matcher, Policy())
+        call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
+        self._responder = Responder(self.knowledge, gate, talk, matcher, Policy(), call)
 
     def answer(self, question: str) -> Answer:
         """Answer one question, on its own. Raises `TypeError` if it is not a string."""

@@ -14,6 +14,7 @@ from faqbot.safety import Raised
 
 __all__ = ["Conversation"]
 
+LONGEST_KEPT = 2000  # characters of a turn that are kept for the next
 SHORT = 7  # words; a longer turn is a question of its own
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
@@ -26,7 +27,8 @@ class Conversation:
         self._last: Answer | None = None
         self._subject = ""  # the question that the last answer answered, for "and for bursitis?"
         self._offers: tuple[str, ...] = ()  # ids of the entries offered by number
-        self._standing: tuple[Raised, ...] = ()
+        self._standing: tuple[Raised, ...] = ()  # hazards that are not settled
+        self._before = ""  # what the user said last
 
     @property
     def last(self) -> Answer | None:
@@ -43,7 +45,10 @@ class Conversation:
         if not isinstance(text, str):
             raise TypeError(f"a turn is a str, not {type(text).__name__}")
         if self._responder.clears(text):
-            self._standing = ()
+            self._standing, self._before = (), ""
+        else:
+            # a danger may be told in two turns: "my calf is swollen" - "it is hot and red too"
+            self._standing = self._responder.standing(self._before, text, self._standing)
         picked = self._picked(text)
         if picked is not None:
             answer = self._responder.entry(picked, text, self._standing)
@@ -68,7 +73,7 @@ class Conversation:
         """Read a turn that does not stand by itself together with the question before."""
         if alone.outcome not in (Outcome.UNKNOWN, Outcome.CLARIFY) or not self._subject:
             return alone
-        if len(text.split()) > SHORT:
+        if len(text.split()) > SHORT or not any(c.isalpha() for c in text):
             return alone
         together = self._responder.respond(text, f"{self._subject} {text}", self._standing)
         if together.outcome is not Outcome.ANSWERED or together.confidence <= alone.confidence:
@@ -78,7 +83,7 @@ class Conversation:
 
     def _remember(self, text: str, answer: Answer) -> None:
         knowledge = self._responder.knowledge
-        self._standing = self._responder.standing(text, self._standing)
+        self._before = text[-LONGEST_KEPT:]
         by_title = {entry.title: id_ for id_, entry in knowledge.entries.items()}
         offered = [by_title[title] for title in answer.suggestions if title in by_title]
         if offered or answer.outcome is not Outcome.SMALLTALK:

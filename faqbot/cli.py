@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--knowledge", metavar="DIR", help="the knowledge folder; the one that ships where none is given"
     )
+    parser.add_argument(
+        "--country", metavar="CODE", default="", help="two letters, such as GB: whose emergency number to name"
+    )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     parser.add_argument("--plain", action="store_true", help="no drawing and no line editing, for screen readers")
     parser.set_defaults(run=_chat)
@@ -81,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    bot = Bot(args.knowledge)
+    bot = Bot(args.knowledge, country=args.country)
     style = Style(_width(sys.stdout), _colour(args.color, sys.stdout))
     if args.question:
         answer = bot.answer(" ".join(args.question))
@@ -128,7 +131,7 @@ def _calibrate(args: argparse.Namespace) -> int:
 def _chat(args: argparse.Namespace) -> int:
     from faqbot.repl import run
 
-    bot = Bot(args.knowledge)
+    bot = Bot(args.knowledge, country=args.country)
     return run(bot, Style(_width(sys.stdout), _colour(args.color, sys.stdout)), plain=args.plain)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -43,6 +44,11 @@ __all__ = ["QUOTE_WORDS", "load"]
 QUOTE_WORDS = range(3, 11)
 MAX_TEXT = 2000  # characters in one text of an author
 MAX_WORDING = 500  # characters in one wording of a question
+
+# words, a choice of single words, and gaps that stand between them
+_PHRASE = re.compile(
+    r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))(?: (?:~ )?(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\)))*"
+)
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -295,7 +301,7 @@ class _Loader:
         elif named is not None and isinstance(named.value, dict):
             for name, phrases in named.value.items():
                 self.define("concept", name, phrases.line)
-                concepts[name] = Concept(name, self.texts(phrases, name))
+                concepts[name] = Concept(name, tuple(self.phrases(phrases, name)))
         for item in self.items(pairs.get("hazards"), "hazards"):
             hazard = self.hazard(item)
             hazards.setdefault(hazard.id, hazard)
@@ -306,6 +312,15 @@ class _Loader:
             level = self.choice(part.get("level"), "level", Level) or Level.NOTE
             caveats.setdefault(id_, Caveat(id_, level, self.get(part, "text")))
         return concepts, hazards, caveats
+
+    def phrases(self, node: Node, name: str) -> Iterator[str]:
+        for item in self.items(node, name):
+            phrase = self.text(item, name)
+            if phrase and not _PHRASE.fullmatch(phrase):
+                hint = "write words, (one|of|these) and ~ for a gap between words"
+                self.problem(item.line, f"the phrase {phrase!r} cannot be read: {hint}")
+            elif phrase:
+                yield phrase
 
     def hazard(self, item: Node) -> Hazard:
         needed = {"id", "level", "text", "when", "raise", "silent"}

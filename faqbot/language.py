@@ -40,7 +40,8 @@ class Language:
     """`snowball` names the stemming algorithm; "" means that words are left as they are.
 
     `contractions` are applied in order to folded text, before it is cut into words; `spellings`
-    replace single words. Function words carry no subject: a question made of nothing else is never
+    replace single words; `lookalikes` are letters of other scripts that pass for this one's (Unicode
+    Technical Standard 39). Function words carry no subject: a question made of nothing else is never
     answered. `negators` deny what follows them; they are function words that matching keeps.
     """
 
@@ -48,6 +49,7 @@ class Language:
     snowball: str = ""
     contractions: tuple[tuple[re.Pattern[str], str], ...] = ()
     spellings: dict[str, str] = field(default_factory=dict)
+    lookalikes: dict[int, int] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
     negators: frozenset[str] = frozenset()
     cues: Cues = field(default_factory=Cues)
@@ -126,6 +128,11 @@ ENGLISH = Language(
         "specialised": "specialized",
         "localised": "localized",
     },
+    lookalikes=str.maketrans(
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u0501\u051b\u051d\u04bb\u043c\u0442\u043a\u0432\u043d"
+        "\u03bf\u03b1\u03b5\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03c7\u03c3\u0131\u0269\u0261\u1d00\u1d04\u1d07\u1d0f",
+        "aeopcyxisjdqwhmtkbhoaeikvptuxoiigaceo",
+    ),
     function_words=frozenset(
         """a about above actually after again all almost along already also although always am an and any anyone
         anything anyway are around as ask at away back be because been before being below between both bit but by can
@@ -252,7 +259,7 @@ ENGLISH = Language(
         ),
         cleared=re.compile(
             r"\b(?:doctor|gp|doc|hospital|nurse|consultant|specialist|surgeon|er|a and e|scan|xray|x ray|tests?|paramedics?)\b"
-            r"(?: \w+){0,6} (?:fine|ok|okay|clear|cleared|nothing|safe|alright|all right|good to go|normal|ruled)\b"
+            r"(?: \w+){0,9} (?:fine|ok|okay|clear|cleared|nothing|safe|alright|all right|good to go|normal|ruled)\b"
             r"|\b(?:got|given|have|had) (?:the|an) all clear\b|\b(?:been|was|got) (?:cleared|checked out|signed off)\b"
         ),
     ),

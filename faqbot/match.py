@@ -182,6 +182,12 @@ class Matcher:
             "shortness": 1 / sqrt(1 + query.content),
         }
 
+    def spread(self, stem: str) -> int:
+        """In how many entries a stem stands that carries a subject; 0 for a function word."""
+        if stem not in self.index.content:
+            return 0
+        return sum(number < self.index.entries for number in self.index.near[stem])
+
     # --- the reason ------------------------------------------------------------------------------
 
     def why(self, ranking: Ranking) -> Why:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from faqbot.bot import Bot
     from faqbot.chat import Conversation
 
-__all__ = ["COMMANDS", "Chat", "run"]
+__all__ = ["COMMANDS", "Chat", "prompt_loop", "run", "session"]
 
 COMMANDS = {
     "/help": "this list",
@@ -97,7 +97,7 @@ def run(bot: Bot, style: Style, plain: bool = False) -> int:
     session = None if plain or not _interactive() else _session(bot)
     chat = Chat(bot, style, print)
     chat.greet()
-    return _plain_loop(chat) if session is None else _prompt_loop(chat, session)
+    return _plain_loop(chat) if session is None else prompt_loop(chat, session)
 
 
 def _interactive() -> bool:
@@ -147,7 +147,7 @@ def session(bot: Bot) -> PromptSession[str]:
     )
 
 
-def _prompt_loop(chat: Chat, editor: PromptSession[str]) -> int:
+def prompt_loop(chat: Chat, editor: PromptSession[str]) -> int:
     """Ctrl-C clears the line, and leaves when pressed twice on an empty one; Ctrl-D leaves."""
     interrupted = False
     while True:

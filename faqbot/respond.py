@@ -20,13 +20,14 @@ from faqbot.model import (
     Match,
     Outcome,
     Statement,
+    Topic,
     Why,
 )
 from faqbot.safety import Gate, Raised
 from faqbot.smalltalk import Pleasantries
 from faqbot.text import sanitise, sentences
 
-__all__ = ["EMERGENCY_NUMBER", "Policy", "Responder"]
+__all__ = ["Policy", "Responder"]
 
 LONGEST_SHOWN = 2000  # characters of a question that an answer repeats
 LONGEST_ASKED = 1000  # words; what is longer is looked through for danger, and not matched
@@ -34,7 +35,7 @@ RAMBLE = 60  # words; of a longer message the sentences are matched one by one a
 MOST_SENTENCES = 40
 MATCHES = 5
 SUGGESTIONS = 3
-EMERGENCY_NUMBER = "your local emergency number"
+OFFERS = 4  # entries that a question back offers, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,15 @@ class Policy:
 class Responder:
     """Answers single messages from a folder. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, gate: Gate, talk: Pleasantries, matcher: Matcher, policy: Policy) -> None:
+    def __init__(
+        self, knowledge: Knowledge, gate: Gate, talk: Pleasantries, matcher: Matcher, policy: Policy, call: str
+    ) -> None:
         self.knowledge = knowledge
         self.gate = gate
         self.talk = talk
         self.matcher = matcher
         self.policy = policy
+        self._call = call  # whom to call in an emergency, in words
         self._classes = matcher.index.classes
         self._entries = matcher.index.entries
 
@@ -69,7 +73,7 @@ class Responder:
         turns that still stand. Hazards are looked for in the message itself all the same.
         """
         shown = sanitise(message, LONGEST_SHOWN)
-        raised = _merged(self.gate.look(message), standing)
+        raised = merged(self.gate.look(message), standing)
         if raised and raised[0].level is Level.EMERGENCY:
             return self._alert(shown, raised, None)
         serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
@@ -86,31 +90,35 @@ class Responder:
                 self._alert(shown, raised, None) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
             )
         ranking = self._rank(text)
-        best = self._best_entry(ranking)
+        entry = self._settled(ranking)
         if serious:
-            sure = best is not None and ranking.confidence >= self.policy.answer
-            return self._alert(shown, raised, best if sure else None, ranking)
-        if best is not None and ranking.confidence >= self.policy.answer:
-            return self._answered(shown, best, raised, ranking)
-        offers = self._offers(ranking)
-        if ranking.confidence >= self.policy.clarify and len(offers) > 1:
-            return self._clarify(shown, offers, raised, ranking)
+            return self._alert(shown, raised, entry, ranking)
+        if entry is not None:
+            return self._answered(shown, entry, raised, ranking)
+        if self._topic(ranking) is None:
+            offers = self._offers(ranking)
+            if len(offers) > 1:
+                return self._clarify(shown, offers, raised, ranking)
         return self._unknown(shown, raised, ranking)
 
     def entry(self, id_: str, message: str, standing: Sequence[Raised] = ()) -> Answer:
         """Answer with an entry that was picked, not matched. Raises `KeyError` for an unknown id."""
         entry = self.knowledge.entries[id_]
         ranking = self.matcher.rank(entry.title)
-        raised = _merged(self.gate.look(message), standing)
+        raised = merged(self.gate.look(message), standing)
         shown = sanitise(message, LONGEST_SHOWN)
         if raised and raised[0].level.rank >= Level.URGENT.rank:
             emergency = raised[0].level is Level.EMERGENCY
             return self._alert(shown, raised, None if emergency else entry, ranking)
         return self._answered(shown, entry, raised, ranking)
 
-    def standing(self, message: str, before: Sequence[Raised] = ()) -> tuple[Raised, ...]:
-        """The hazards that stay with a conversation after a message: those of before and its own."""
-        return tuple(r for r in _merged(self.gate.look(message), before) if r.level.rank >= Level.URGENT.rank)
+    def standing(self, before: str, message: str, raised: Sequence[Raised] = ()) -> tuple[Raised, ...]:
+        """The hazards that stay with a conversation: those of earlier turns, and what this one adds."""
+        now = self.gate.look(message)
+        both = self.gate.look(f"{before}\n{message}") if before else ()
+        alone = {r.hazard.id for r in self.gate.look(before)} if before else set()
+        told_in_two = [r for r in both if r.hazard.id not in alone]
+        return tuple(r for r in merged([*now, *told_in_two], raised) if r.level.rank >= Level.URGENT.rank)
 
     def clears(self, message: str) -> bool:
         """Does a message say that a doctor has settled what was raised before?"""
@@ -130,13 +138,32 @@ class Responder:
         asked = [part for part in parts if part.endswith("?")] or parts
         return max([whole, *map(self.matcher.rank, asked)], key=lambda r: r.confidence)
 
-    def _best_entry(self, ranking: Ranking) -> Entry | None:
+    def _settled(self, ranking: Ranking) -> Entry | None:
+        """The entry to answer with, if that is settled."""
+        if self._topic(ranking) is not None or ranking.confidence < self.policy.answer:
+            return None
+        if ranking.query.content < 2 and self._ambiguous(ranking):
+            return None
         best = next((s for s in ranking.scored if s.number < self._entries), None)
         return None if best is None else self.knowledge.entries[self._classes[best.number]]
 
+    def _topic(self, ranking: Ranking) -> Topic | None:
+        """The not-covered topic that a question is of, if one outranks every entry."""
+        best = ranking.scored[0] if ranking.scored and ranking.query.content else None
+        return (
+            None if best is None or best.number < self._entries else self.knowledge.topics[self._classes[best.number]]
+        )
+
+    def _ambiguous(self, ranking: Ranking) -> bool:
+        """Does the one word of subject in a question stand in more entries than can be offered?"""
+        return any(self.matcher.spread(stem) > OFFERS for stem in ranking.query.prepared.stems)
+
     def _offers(self, ranking: Ranking) -> list[Scored]:
+        """The entries to choose from, where the question leaves it open."""
+        if ranking.confidence < self.policy.clarify:
+            return []
         entries = [s for s in ranking.scored if s.number < self._entries]
-        return [s for s in entries[:4] if s.score >= self.policy.close * entries[0].score]
+        return [s for s in entries[:OFFERS] if s.score >= self.policy.close * entries[0].score]
 
     # --- composing -------------------------------------------------------------------------------
 
@@ -144,7 +171,7 @@ class Responder:
         writer = _Writer(self.knowledge)
         for statement in entry.answer:
             writer.add(statement.say, statement.cite)
-        cautions = [_filled(r) for r in raised]
+        cautions = [self._warning(r) for r in raised]
         return Answer(
             question=shown,
             outcome=Outcome.ANSWERED,
@@ -168,7 +195,7 @@ class Responder:
         writer = _Writer(self.knowledge)
         first: list[str] = []
         for r in raised:
-            first.append(writer.add(_filled(r), r.hazard.cite) if r.hazard.cite else _filled(r))
+            first.append(writer.add(self._warning(r), r.hazard.cite) if r.hazard.cite else self._warning(r))
         parts = list(first)
         if entry is not None:
             parts.append("What the articles say about your question, once that is settled:")
@@ -196,14 +223,13 @@ class Responder:
         return self._plain(shown, Outcome.CLARIFY, text, raised, ranking, tuple(titles))
 
     def _unknown(self, shown: str, raised: Sequence[Raised], ranking: Ranking) -> Answer:
-        best = ranking.scored[0] if ranking.scored else None
-        if best is not None and best.number >= self._entries and ranking.query.content:
-            topic = self.knowledge.topics[self._classes[best.number]]
+        topic = self._topic(ranking)
+        if topic is not None:
             text = f"The articles do not cover {topic.topic}. {topic.say} Ask {topic.ask}."
-            near = tuple(self.knowledge.entries[id_].title for id_ in topic.see)
-            return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, near)
+            titles = tuple(self.knowledge.entries[id_].title for id_ in topic.see)
+            return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, titles)
         text = "I do not know: I found nothing in the articles that answers this."
-        near = ()
+        near: tuple[str, ...] = ()
         if ranking.confidence >= self.policy.clarify / 3:
             near = tuple(m.question for m in self._matches(ranking)[:SUGGESTIONS])
             text += " The nearest that they do answer: " + " · ".join(near) if near else ""
@@ -223,7 +249,7 @@ class Responder:
             question=shown,
             outcome=outcome,
             entry=None,
-            text="\n\n".join([*map(_filled, raised), text]),
+            text="\n\n".join([*map(self._warning, raised), text]),
             statements=(),
             citations=(),
             caveats=self._caveats(raised, None),
@@ -245,7 +271,7 @@ class Responder:
         )
 
     def _caveats(self, raised: Iterable[Raised], entry: Entry | None) -> tuple[Caveat, ...]:
-        caveats = [Caveat(r.hazard.id, r.level, _filled(r)) for r in raised]
+        caveats = [Caveat(r.hazard.id, r.level, self._warning(r)) for r in raised]
         if entry is not None:
             caveats += [self.knowledge.caveats[id_] for id_ in entry.caveats if id_ in self.knowledge.caveats]
         return tuple(sorted(caveats, key=lambda c: -c.level.rank))
@@ -254,6 +280,9 @@ class Responder:
         ids = [*entry.see, *(m.entry for m in self._matches(ranking))]
         fresh = [id_ for id_ in dict.fromkeys(ids) if id_ != entry.id]
         return tuple(self.knowledge.entries[id_].title for id_ in fresh[:SUGGESTIONS])
+
+    def _warning(self, raised: Raised) -> str:
+        return raised.hazard.text.replace("{emergency}", self._call)
 
     def _invitation(self) -> str:
         first = next(iter(self.knowledge.entries.values()))
@@ -289,11 +318,7 @@ def _marked(statement: Statement) -> str:
     return f"{statement.text} {''.join(f'[{n + 1}]' for n in statement.citations)}".rstrip()
 
 
-def _filled(raised: Raised) -> str:
-    return raised.hazard.text.replace("{emergency}", EMERGENCY_NUMBER)
-
-
-def _merged(now: Sequence[Raised], before: Sequence[Raised]) -> tuple[Raised, ...]:
+def merged(now: Sequence[Raised], before: Sequence[Raised]) -> tuple[Raised, ...]:
     found = {r.hazard.id: r for r in before}
     for r in now:
         known = found.get(r.hazard.id)

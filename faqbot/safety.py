@@ -7,6 +7,7 @@ et al., 2001): what is denied, long past, told of others, or asked as a fact rai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,10 +16,11 @@ from faqbot.model import Hazard, Knowledge, Level
 from faqbot.spelling import Speller
 from faqbot.text import Preparer, clauses, sanitise
 
-__all__ = ["Gate", "Raised"]
+__all__ = ["Gate", "Raised", "slots"]
 
-GAP = "~"  # in a phrase: up to GAP_WORDS words may stand here
+GAP = frozenset[str]()  # in a phrase, written "~": up to GAP_WORDS words may stand here
 GAP_WORDS = 3
+_PART = re.compile(r"\([^)]*\)|[^\s()]+")
 SCOPE = 10  # words that a denial reaches at most
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
@@ -46,12 +48,13 @@ class Gate:
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
-        # first stem of a phrase -> (rest of the phrase, concept)
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # first stem of a phrase -> (the slots that follow, concept)
+        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
         for concept in knowledge.concepts.values():
             for phrase in concept.phrases:
-                stems = [GAP if part == GAP else self._stem(part) for part in _parts(phrase, preparer)]
-                self._phrases.setdefault(stems[0], []).append((tuple(stems[1:]), concept.id))
+                first, *rest = slots(phrase, preparer)
+                for stem in first:
+                    self._phrases.setdefault(stem, []).append((tuple(rest), concept.id))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -156,23 +159,32 @@ class Gate:
         return self._stem(repaired[0] if len(repaired) == 1 else word)
 
 
-def _parts(phrase: str, preparer: Preparer) -> list[str]:
-    parts: list[str] = []
-    for piece in phrase.split(GAP):
-        parts.extend(([GAP] if parts else []) + preparer.words(piece))
-    return parts
+def slots(phrase: str, preparer: Preparer) -> list[frozenset[str]]:
+    """Read a phrase of a concept: for each place the stems that may stand there.
+
+    "tore ~ (hip|groin)" is a word, a gap of up to three words, and one word of two.
+    """
+    found: list[frozenset[str]] = []
+    for part in _PART.findall(phrase):
+        if part == "~":
+            found.append(GAP)
+        elif part.startswith("("):
+            found.append(frozenset(preparer.stem(word) for word in preparer.words(part)))
+        else:
+            found.extend(frozenset({preparer.stem(word)}) for word in preparer.words(part))
+    return found
 
 
-def _reaches(stems: list[str], at: int, rest: tuple[str, ...]) -> int:
-    """Where a phrase ends whose remaining stems begin at `at`; 0 if they do not stand there."""
-    for n, part in enumerate(rest):
-        if part == GAP:
+def _reaches(stems: list[str], at: int, rest: tuple[frozenset[str], ...]) -> int:
+    """Where a phrase ends whose remaining slots begin at `at`; 0 if they are not filled there."""
+    for n, slot in enumerate(rest):
+        if slot is GAP:
             for skip in range(GAP_WORDS + 1):
                 end = _reaches(stems, at + skip, rest[n + 1 :])
                 if end:
                     return end
             return 0
-        if at >= len(stems) or stems[at] != part:
+        if at >= len(stems) or stems[at] not in slot:
             return 0
         at += 1
     return at

@@ -18,6 +18,7 @@ __all__ = ["Speller"]
 
 ONE_TYPO_FROM = 5
 TWO_TYPOS_FROM = 9
+_DIGITS_FOR_LETTERS = str.maketrans("013457", "oieast")
 LONGEST = 40  # letters; longer "words" are no words
 
 
@@ -35,12 +36,15 @@ class Speller:
 
     def known(self, word: str) -> bool:
         """Is this a word of the knowledge base, a function word, or no word at all (a number)?"""
-        return word in self._vocabulary or word in self._protected or not word.isalpha()
+        return word in self._vocabulary or word in self._protected or not any(map(str.isalpha, word))
 
     def _repair(self, word: str) -> tuple[str, ...]:
         """Return what the word was meant to be: one word, two that ran together, or () for neither."""
         if self.known(word) or len(word) > LONGEST:
             return ()
+        if not word.isalpha():
+            plain = word.translate(_DIGITS_FOR_LETTERS)
+            return (plain,) if plain in self._vocabulary else ()
         return self._edited(word) or self._split(word)
 
     def _edited(self, word: str) -> tuple[str, ...]:

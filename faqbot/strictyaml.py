@@ -85,8 +85,8 @@ def _text(path: Path, report: Report) -> str | None:
         line = raw.count(b"\n", 0, error.start) + 1
         report(line, f"byte {raw[error.start]:#04x} is not UTF-8; save the file with the encoding UTF-8")
         return None
-    for number, line in enumerate(text.split("\n"), 1):
-        bad = "" if line.isprintable() else next(filter(_is_control, line), "")
+    for number, written in enumerate(text.split("\n"), 1):
+        bad = "" if written.isprintable() else next(filter(_is_control, written), "")
         if bad:
             report(number, f"the control character {bad!r} has no place in a text; delete it")
             return None

@@ -26,6 +26,9 @@ _SPACE = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+# letters spelt out one by one ("d.v.t", "b l o o d"), and words with a letter starred out
+_SPELT_OUT = re.compile(r"(?<![\w'])[^\W\d_](?:[.\-/][^\W\d_]){2,}(?!\w)|(?<![\w'])[^\W\d_](?: [^\W\d_]){3,}(?![\w'])")
+_MASKED = re.compile(r"(?<=\w)[*](?=\w)")
 _SENTENCE = re.compile(r"(?<=[.?!;])[\s.?!;]+|\n+")
 _CLAUSE = re.compile(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]\s?|\n+")
 _QUOTES = str.maketrans(
@@ -65,6 +68,10 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text)
     kept = (c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Cs"))
     return unicodedata.normalize("NFC", "".join(kept)).translate(_QUOTES)
+
+
+def _joined(match: re.Match[str]) -> str:
+    return re.sub(r"\W+", "", match[0])
 
 
 def sentences(text: str) -> list[str]:
@@ -131,7 +138,11 @@ class Preparer:
 
     def words(self, text: str) -> list[str]:
         """Cut text into folded words, contractions written out, stretched letters shortened."""
-        return [word for typed in _WORD.findall(fold(text)) for word in self._read(typed)]
+        text = fold(text)
+        if not text.isascii():
+            text = text.translate(self.language.lookalikes)
+        text = _SPELT_OUT.sub(_joined, _MASKED.sub("", text))
+        return [word for typed in _WORD.findall(text) for word in self._read(typed)]
 
     def _written_out(self, word: str) -> tuple[str, ...]:
         """One word as typed → the words that it stands for."""
