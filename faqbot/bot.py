@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from faqbot.calibrate import UNCALIBRATED, calibrate, fingerprint
-from faqbot.chat import Conversation
+from faqbot.chat import Conversation, restored
 from faqbot.emergency import number
 from faqbot.index import build
 from faqbot.knowledge import load
@@ -59,9 +59,12 @@ class Bot:
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         return self._responder.respond(question)
 
-    def conversation(self) -> Conversation:
-        """Begin a conversation, which remembers the turns before."""
-        return Conversation(self._responder)
+    def conversation(self, saved: str = "") -> Conversation:
+        """Begin a conversation, or go on with one from what its `saved()` returned.
+
+        Raises `ValueError` if `saved` is not such a text.
+        """
+        return Conversation(self._responder, restored(saved) if saved else None)
 
 
 @lru_cache(maxsize=1)

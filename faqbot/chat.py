@@ -1,94 +1,294 @@
 """The conversation: what a turn refers to, seen from the turns before.
 
-A turn that stands by itself is answered by itself. One that does not ("and for bursitis?") is read
-together with the turn before, and the answer says what it was taken to mean.
+A turn that stands by itself is answered by itself, whatever was said before. One that leans on the
+last ("and for bursitis?", "is it safe?", "who says so?") is read together with it, and the answer
+says what it was taken to mean. All of it is looked up, never guessed: the same turns always get the
+same answers. The memory is bounded.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
-from faqbot.model import Answer, Outcome
+from faqbot.match import Ranking
+from faqbot.model import Answer, Entry, Level, Outcome
 from faqbot.respond import Responder
 from faqbot.safety import Raised
 
-__all__ = ["Conversation"]
+__all__ = ["Conversation", "Memory", "restored"]
 
+SHORT = 4  # words with a meaning; a longer turn is a question of its own
 LONGEST_KEPT = 2000  # characters of a turn that are kept for the next
-SHORT = 7  # words; a longer turn is a question of its own
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+VISITED = 20  # entries that can be returned to
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation knows of its past: a value that can be kept as JSON.
+
+    `entry` is the id of the last answer's entry and `question` what it was taken to answer;
+    `offers` are the ids that can be picked by number; `visited` the entries so far, the last first;
+    `standing` the hazards that are not settled (id and level); `said` the last message.
+    """
+
+    entry: str = ""
+    question: str = ""
+    offers: tuple[str, ...] = ()
+    visited: tuple[str, ...] = ()
+    standing: tuple[tuple[str, str], ...] = ()
+    said: str = ""
 
 
 class Conversation:
     """A chat with memory. Not to be shared by threads."""
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, memory: Memory | None = None) -> None:
         self._responder = responder
+        self._knowledge = responder.knowledge
+        self._preparer = responder.matcher.preparer
+        self._turns = self._preparer.language.turns
         self._last: Answer | None = None
-        self._subject = ""  # the question that the last answer answered, for "and for bursitis?"
-        self._offers: tuple[str, ...] = ()  # ids of the entries offered by number
-        self._standing: tuple[Raised, ...] = ()  # hazards that are not settled
-        self._before = ""  # what the user said last
+        self._memory = _valid(memory or Memory(), responder)
 
     @property
     def last(self) -> Answer | None:
-        """The answer of the last turn that had one."""
+        """The answer of the last turn that was more than small talk."""
         return self._last
+
+    @property
+    def memory(self) -> Memory:
+        """What the conversation remembers now."""
+        return self._memory
 
     @property
     def offers(self) -> tuple[str, ...]:
         """The ids of the entries that can be picked by number, in order."""
-        return self._offers
+        return self._memory.offers
+
+    def saved(self) -> str:
+        """Return the memory as JSON, for `Bot.conversation`."""
+        return json.dumps(asdict(self._memory), ensure_ascii=False)
 
     def say(self, text: str) -> Answer:
-        """Answer one turn."""
+        """Answer one turn. Raises `TypeError` if it is not a string."""
         if not isinstance(text, str):
             raise TypeError(f"a turn is a str, not {type(text).__name__}")
-        if self._responder.clears(text):
-            self._standing, self._before = (), ""
-        else:
-            # a danger may be told in two turns: "my calf is swollen" - "it is hot and red too"
-            self._standing = self._responder.standing(self._before, text, self._standing)
-        picked = self._picked(text)
-        if picked is not None:
-            answer = self._responder.entry(picked, text, self._standing)
-        else:
-            answer = self._in_context(text, self._responder.respond(text, standing=self._standing))
-        self._remember(text, answer)
+        standing = self._standing(text)
+        answer = self._answer(text, standing)
+        self._remember(text, answer, standing)
         return answer
 
-    def _picked(self, text: str) -> str | None:
-        """The entry that a number or "the second one" picks from the offers."""
-        words = text.casefold().strip(" .!#)").split()
-        if not self._offers or not 0 < len(words) <= 4:
+    # --- what a turn is --------------------------------------------------------------------------
+
+    def _answer(self, text: str, standing: Sequence[Raised]) -> Answer:
+        alone = self._responder.respond(text, standing=standing)
+        if self._emergency(alone):
+            return alone
+        words = self._preparer.words(text[:LONGEST_KEPT])
+        return (
+            self._picked(text, words, standing)
+            or self._meta(text, " ".join(words), standing)
+            or self._returned(text, words, standing)
+            or self._leaning(text, words, alone, standing)
+            or alone
+        )
+
+    def _picked(self, text: str, words: list[str], standing: Sequence[Raised]) -> Answer | None:
+        """A number, an ordinal or the text of an offer picks it; "both" picks all, "yes" a single one."""
+        offers, turns, line = self.offers, self._turns, " ".join(words)
+        if not offers or not words:
             return None
-        number = next((_ORDINALS[w] for w in words if w in _ORDINALS), 0)
-        if len(words) == 1 and words[0].isdecimal() and len(words[0]) < 3:
-            number = int(words[0])
-        if "last" in words:
-            number = len(self._offers)
-        return self._offers[number - 1] if 0 < number <= len(self._offers) else None
+        if turns.both and turns.both.match(line):
+            return self._responder.entries(offers[:3], text, standing)
+        if turns.yes and turns.yes.match(line):
+            return self._responder.entries(offers[:1], text, standing) if len(offers) == 1 else None
+        titles = [" ".join(self._preparer.words(self._knowledge.entries[id_].title)) for id_ in offers]
+        number = titles.index(line) + 1 if line in titles else self._number(words)
+        if number < 0:
+            number = len(offers)
+        return self._responder.entries([offers[number - 1]], text, standing) if 0 < number <= len(offers) else None
 
-    def _in_context(self, text: str, alone: Answer) -> Answer:
-        """Read a turn that does not stand by itself together with the question before."""
-        if alone.outcome not in (Outcome.UNKNOWN, Outcome.CLARIFY) or not self._subject:
-            return alone
-        if len(text.split()) > SHORT or not any(c.isalpha() for c in text):
-            return alone
-        together = self._responder.respond(text, f"{self._subject} {text}", self._standing)
-        if together.outcome is not Outcome.ANSWERED or together.confidence <= alone.confidence:
-            return alone
-        taken = f"(I take this to go with: {self._subject})"
-        return replace(together, text=f"{taken}\n\n{together.text}")
+    def _number(self, words: list[str]) -> int:
+        if len(words) == 1 and words[0].isascii() and words[0].isdecimal() and len(words[0]) < 3:
+            return int(words[0])
+        if len(words) > 5 or any(self._responder.matcher.spread(self._preparer.stem(w)) for w in words):
+            return 0
+        rest = [w for w in words if w not in ("the", "one", "number", "option", "please", "question", "a")]
+        if len(rest) == 1 and rest[0].isascii() and rest[0].isdecimal() and len(rest[0]) < 3:
+            return int(rest[0])
+        named = [self._turns.ordinals[w] for w in (rest or words[:1]) if w in self._turns.ordinals]
+        return named[0] if len(named) == len(rest or words[:1]) and named else 0
 
-    def _remember(self, text: str, answer: Answer) -> None:
-        knowledge = self._responder.knowledge
-        self._before = text[-LONGEST_KEPT:]
-        by_title = {entry.title: id_ for id_, entry in knowledge.entries.items()}
-        offered = [by_title[title] for title in answer.suggestions if title in by_title]
-        if offered or answer.outcome is not Outcome.SMALLTALK:
-            self._offers = tuple(offered)
-        if answer.entry is not None:
-            self._subject = knowledge.entries[answer.entry].title
-        if answer.outcome is not Outcome.SMALLTALK or self._last is None:
+    def _meta(self, text: str, line: str, standing: Sequence[Raised]) -> Answer | None:
+        """Ask about the last answer: "who says so?" and "tell me more"."""
+        entry = self._knowledge.entries.get(self._memory.entry)
+        if entry is None:
+            return None
+        turns = self._turns
+        if turns.source and turns.source.match(line):
+            backing = [id_ for id_ in self._near(entry) if self._lists_papers(id_)]
+            answer = self._responder.entries([entry.id, *backing[:1]], text, standing)
+            return _led(answer, "This is where it stands in the articles:")
+        if turns.more and turns.more.match(line):
+            fresh = [id_ for id_ in self._near(entry) if id_ not in self._memory.visited]
+            if not fresh:
+                return None
+            answer = self._responder.entries(fresh[:1], text, standing)
+            return _led(answer, f"More on this: {self._knowledge.entries[fresh[0]].title}")
+        return None
+
+    def _returned(self, text: str, words: list[str], standing: Sequence[Raised]) -> Answer | None:
+        """Go on from an earlier entry: "back to the arthritis"."""
+        line = " ".join(words)
+        opened = self._turns.returns.match(line) if self._turns.returns else None
+        if opened is None:
+            return None
+        rest = line[opened.end() :]
+        stems = set(self._preparer.prepare(rest).stems) - self._preparer.function_stems
+        best, shared = "", 0
+        for id_ in self._memory.visited:
+            entry = self._knowledge.entries[id_]
+            count = len(stems & set(self._preparer.prepare(entry.title).stems))
+            if count > shared:
+                best, shared = id_, count
+        if not best:
+            return None
+        title = self._knowledge.entries[best].title
+        if len(stems) <= shared:
+            return _led(self._responder.entries([best], text, standing), f"Back to: {title}")
+        ranking = self._responder.matcher.rank_with(rest, title)
+        answer = self._responder.respond(text, standing=standing, ranking=ranking)
+        return _led(answer, f"Back to: {title}") if answer.entry else None
+
+    def _leaning(self, text: str, words: list[str], alone: Answer, standing: Sequence[Raised]) -> Answer | None:
+        """Read a turn that leans on the last one together with it."""
+        entry = self._knowledge.entries.get(self._memory.entry)
+        if entry is None or not any(map(str.isalpha, words)) or alone.outcome is Outcome.SMALLTALK:
+            return None
+        line = " ".join(words)
+        corrected = self._turns.corrects.match(line) if self._turns.corrects else None
+        leads = bool(corrected or (self._turns.leads and self._turns.leads.match(line)))
+        points = not self._turns.pronouns.isdisjoint(words)
+        content = [w for w in words if w not in self._preparer.language.function_words]
+        short = len(content) <= SHORT
+        stands = alone.outcome in (Outcome.ANSWERED, Outcome.ALERT) and alone.entry is not None
+        if stands and not short and not leads:
+            return None
+        if stands and not (leads or points) and len(content) > 1:
+            return None
+        if self._declined_by_name(alone) and not corrected:
+            return None
+        rest = line[corrected.end() :] if corrected else line
+        ranking, taken = self._read(rest, entry)
+        if stands and ranking.confidence < alone.confidence - 0.25:
+            return None
+        answer = self._responder.respond(text, standing=standing, ranking=ranking)
+        if answer.entry is None or (answer.entry == alone.entry and stands):
+            return None
+        return _led(answer, taken)
+
+    def _read(self, rest: str, entry: Entry) -> tuple[Ranking, str]:
+        """The likeliest reading of a turn after an entry, and how to say what it was taken to mean."""
+        matcher = self._responder.matcher
+        question = self._memory.question or entry.title
+        readings = [(matcher.rank_with(rest, entry.title), f"I take this to go with \u201c{entry.title}\u201d")]
+        exchanged = self._exchanged(rest, entry.title) or self._exchanged(rest, question)
+        if exchanged:
+            new, reading = exchanged
+            readings.insert(0, (matcher.rank(reading), f"For {new}:"))
+        return max(readings, key=lambda r: r[0].confidence)
+
+    def _exchanged(self, rest: str, question: str) -> tuple[str, str] | None:
+        """Put the subject of a turn in the place of the one of its kind in a question: "and for bursitis?"."""
+        new = self._preparer.terms_in(rest)
+        old = self._preparer.terms_in(question)
+        for term in new:
+            for other in old:
+                if term.kind == other.kind and term.term != other.term:
+                    line = " ".join(self._preparer.prepare(question).words)
+                    gone = " ".join(self._preparer.prepare(other.term).words)
+                    return term.term, line.replace(gone, term.term)
+        return None
+
+    # --- what is remembered ----------------------------------------------------------------------
+
+    def _standing(self, text: str) -> tuple[Raised, ...]:
+        """The hazards that hold for this turn: those not settled, and what two turns tell together."""
+        if self._responder.clears(text):
+            self._memory = replace(self._memory, standing=(), said="")
+            return ()
+        hazards = self._knowledge.hazards
+        before = [Raised(hazards[id_], Level(level)) for id_, level in self._memory.standing]
+        return self._responder.standing(self._memory.said, text, before)
+
+    def _remember(self, text: str, answer: Answer, standing: Sequence[Raised]) -> None:
+        memory = self._memory
+        by_title = {entry.title: id_ for id_, entry in self._knowledge.entries.items()}
+        offers = tuple(by_title[title] for title in answer.suggestions if title in by_title)
+        small = answer.outcome is Outcome.SMALLTALK
+        visited = memory.visited
+        if answer.entry:
+            visited = tuple(dict.fromkeys((answer.entry, *visited)))[:VISITED]
+        self._memory = Memory(
+            entry=answer.entry or memory.entry,
+            question=answer.question[:LONGEST_KEPT] if answer.entry else memory.question,
+            offers=memory.offers if small else offers,
+            visited=visited,
+            standing=tuple((r.hazard.id, r.level.value) for r in standing),
+            said=text[-LONGEST_KEPT:],
+        )
+        if not small or self._last is None:
             self._last = answer
+
+    # --- small questions -------------------------------------------------------------------------
+
+    def _near(self, entry: Entry) -> list[str]:
+        """What is worth reading after an entry: what it names, then its neighbours in the same area."""
+        area = entry.id.split("/")[0] + "/"
+        neighbours = [id_ for id_ in self._knowledge.entries if id_.startswith(area) and id_ != entry.id]
+        return list(dict.fromkeys([*entry.see, *neighbours]))
+
+    def _lists_papers(self, id_: str) -> bool:
+        """Does an entry cite the list of papers of an article?"""
+        titles = [r.title.casefold() for article in self._knowledge.sources.values() for r in article.references]
+        cites = [c for s in self._knowledge.entries[id_].answer for c in s.cite]
+        return any(c.quote.casefold() in title for c in cites for title in titles)
+
+    def _declined_by_name(self, alone: Answer) -> bool:
+        return alone.outcome is Outcome.UNKNOWN and alone.declined != ""
+
+    @staticmethod
+    def _emergency(answer: Answer) -> bool:
+        return any(c.level is Level.EMERGENCY for c in answer.caveats)
+
+
+def restored(saved: str) -> Memory:
+    """Read what `Conversation.saved` returned. Raises `ValueError` if it is something else."""
+    try:
+        record = json.loads(saved)
+        standing = tuple((str(id_), str(level)) for id_, level in record["standing"])
+        texts = {name: str(record[name]) for name in ("entry", "question", "said")}
+        lists = {name: tuple(map(str, record[name])) for name in ("offers", "visited")}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"this is not a saved conversation: {error}") from None
+    return Memory(standing=standing, **texts, **lists)  # type: ignore[arg-type]
+
+
+def _led(answer: Answer, words: str) -> Answer:
+    """Say first what a turn was taken to mean."""
+    return replace(answer, text=f"{words}\n\n{answer.text}")
+
+
+def _valid(memory: Memory, responder: Responder) -> Memory:
+    """Drop from a memory what the folder does not know (it may have changed, or come from a stranger)."""
+    entries, hazards = responder.knowledge.entries, responder.knowledge.hazards
+    return Memory(
+        entry=memory.entry if memory.entry in entries else "",
+        question=memory.question[:LONGEST_KEPT],
+        offers=tuple(id_ for id_ in memory.offers if id_ in entries),
+        visited=tuple(id_ for id_ in memory.visited if id_ in entries)[:VISITED],
+        standing=tuple((id_, level) for id_, level in memory.standing if id_ in hazards and level in list(Level)),
+        said=memory.said[-LONGEST_KEPT:],
+    )

@@ -23,7 +23,7 @@ __all__ = ["Documents", "Index", "build", "ngrams"]
 NGRAM_SIZES = (3, 4, 5)
 # An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
 COMMON_NGRAM = 0.3
-K1, B = 1.2, 0.5  # of BM25: how fast repetition saturates, how much length counts
+K1, B = 1.2, 0.75  # of BM25, its textbook values: how fast repetition saturates, how much length counts
 
 
 def ngrams(words: Iterable[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["ENGLISH", "Cues", "Language", "language"]
+__all__ = ["ENGLISH", "Cues", "Language", "Turns", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,28 @@ class Cues:
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """How people refer to earlier turns. The patterns are searched in `Preparer.words`, joined by spaces.
+
+    `leads` open a turn that goes on from the last; `pronouns` stand for its subject; `corrects`
+    opens a correction, `returns` a return to an earlier topic; `more`, `source`, `why`, `yes`, `no`,
+    `both` and `ordinals` are whole turns.
+    """
+
+    leads: re.Pattern[str] | None = None
+    pronouns: frozenset[str] = frozenset()
+    corrects: re.Pattern[str] | None = None
+    returns: re.Pattern[str] | None = None
+    more: re.Pattern[str] | None = None
+    source: re.Pattern[str] | None = None
+    why: re.Pattern[str] | None = None
+    yes: re.Pattern[str] | None = None
+    no: re.Pattern[str] | None = None
+    both: re.Pattern[str] | None = None
+    ordinals: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """`snowball` names the stemming algorithm; "" means that words are left as they are.
 
@@ -53,6 +75,7 @@ class Language:
     function_words: frozenset[str] = frozenset()
     negators: frozenset[str] = frozenset()
     cues: Cues = field(default_factory=Cues)
+    turns: Turns = field(default_factory=Turns)
 
 
 def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -262,6 +285,68 @@ ENGLISH = Language(
             r"(?: \w+){0,9} (?:fine|ok|okay|clear|cleared|nothing|safe|alright|all right|good to go|normal|ruled)\b"
             r"|\b(?:got|given|have|had) (?:the|an) all clear\b|\b(?:been|was|got) (?:cleared|checked out|signed off)\b"
         ),
+    ),
+    turns=Turns(
+        leads=re.compile(
+            r"^(?:(?:ok|okay|right|well|oh|hmm|so|and|but|or|also|then|yes|yeah|cool|great|thanks|fine|sure|ah|now) )*"
+            r"(?:and|but|or|so|also|then|what about|how about|what if|what of|how come|same for|and for|or for|"
+            r"is that|is it|are they|does it|does that|do they|can it|can they|would it|will it|even)\b"
+        ),
+        pronouns=frozenset(
+            "it its that this they them their those these one ones he she him her there same another other others".split()
+        ),
+        corrects=re.compile(
+            r"^(?:(?:no|nope|nah|sorry|oops|wait|actually|um|er|hmm|oh|hang on) )*"
+            r"(?:i (?:meant|mean|was asking|am asking|am talking|was talking|said)(?: about| for)?|i wanted|not that|rather|meant) "
+        ),
+        returns=re.compile(
+            r"^(?:(?:ok|okay|right|anyway|so|but|now|let us|can we|could we|i want to|please|going|go|get|getting) )*"
+            r"back (?:to|on) (?:the |my |what you said about |that about )?"
+        ),
+        more=re.compile(
+            r"^(?:(?:ok|okay|please|can you|could you|yes|and|go on|i want to|i would like to) )*"
+            r"(?:tell me more|more|say more|go on|continue|know more|hear more|anything else|what else|more detail|more details|"
+            r"more info|more information|explain more|elaborate|keep going|carry on)"
+            r"(?: please| then| about (?:it|that|this)| on (?:it|that|this)| is there| do you know)*$"
+        ),
+        source=re.compile(
+            r"^(?:(?:and|but|ok|okay|so|really|hmm|oh) )*(?:who says(?: so| that| this)?|says who|who said (?:so|that|this)|according to who(?:m)?|"
+            r"where (?:does|did|do) (?:it|that|this|you) (?:come from|say|stand|get (?:it|that|this)(?: from)?)(?: that| so)?|"
+            r"(?:what is|whats|any|the|your|got a|got any|give me (?:the|a|your)|show me (?:the|your)|what are your|cite your) "
+            r"(?:sources?|evidence|proof|references?|citations?|research|stud(?:y|ies)|basis)|sources?|proof|evidence|references?|"
+            r"how do you know(?: that| this| it)?|is (?:that|this|it) (?:proven|true|based on (?:anything|research|evidence))|"
+            r"where is (?:that|this|it) from|prove it|can you prove (?:it|that|this)|says which article|which article(?: says (?:so|that|this))?)$"
+        ),
+        why=re.compile(
+            r"^(?:(?:and|but|ok|okay|so|really|hmm|oh) )*(?:why|how come|how so|why is that|why so|why not|for what reason)$"
+        ),
+        yes=re.compile(
+            r"^(?:yes|yeah|yep|yup|ye|aye|sure|ok|okay|please|please do|yes please|go ahead|of course|definitely|absolutely|correct|right|that one|exactly)(?: please| that one| it is| thanks)*$"
+        ),
+        no=re.compile(
+            r"^(?:no|nope|nah|no thanks|no thank you|neither|none|none of them|none of these|neither of them|not really)(?: thanks)*$"
+        ),
+        both=re.compile(
+            r"^(?:both|all|all of them|all three|both of them|both please|all please|each of them|the two|the lot|everything)(?: please)*$"
+        ),
+        ordinals={
+            "first": 1,
+            "1st": 1,
+            "second": 2,
+            "2nd": 2,
+            "third": 3,
+            "3rd": 3,
+            "fourth": 4,
+            "4th": 4,
+            "one": 1,
+            "two": 2,
+            "three": 3,
+            "four": 4,
+            "last": -1,
+            "top": 1,
+            "former": 1,
+            "latter": 2,
+        },
     ),
 )
 

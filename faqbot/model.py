@@ -331,7 +331,7 @@ class Answer:
 
     `confidence` is in 0-1, of the best match, whatever the outcome. `caveats` are the most severe
     first. `matches` are up to five, best first. `text` is plain text with `[1]` markers that count
-    from one into `citations`.
+    from one into `citations`. `declined` is the id of the not-covered topic that a question was of.
     """
 
     question: str
@@ -346,4 +346,5 @@ class Answer:
     suggestions: tuple[str, ...]
     evidence: Evidence | None = None
     disagreement: bool = False
+    declined: str = ""
     why: Why = Why()

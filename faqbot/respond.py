@@ -6,7 +6,7 @@ A message passes in this order, once: sanitise → hazards → small talk → ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faqbot.match import Matcher, Ranking, Scored
 from faqbot.model import (
@@ -66,19 +66,19 @@ class Responder:
         self._classes = matcher.index.classes
         self._entries = matcher.index.entries
 
-    def respond(self, message: str, asked: str | None = None, standing: Sequence[Raised] = ()) -> Answer:
+    def respond(self, message: str, *, standing: Sequence[Raised] = (), ranking: Ranking | None = None) -> Answer:
         """Answer a message.
 
-        A conversation may give what it took the message to mean (`asked`), and hazards of earlier
-        turns that still stand. Hazards are looked for in the message itself all the same.
+        A conversation may give the ranking of what it took the message to mean, and hazards of
+        earlier turns that still stand. Hazards are looked for in the message itself all the same.
         """
         shown = sanitise(message, LONGEST_SHOWN)
         raised = merged(self.gate.look(message), standing)
         if raised and raised[0].level is Level.EMERGENCY:
-            return self._alert(shown, raised, None)
+            return self._alert(shown, raised, ())
         serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
-        text = sanitise(asked if asked is not None else message)
-        if not serious:
+        text = sanitise(message)
+        if not serious and ranking is None:
             if not any(c.isalnum() for c in text):
                 return self._plain(shown, Outcome.SMALLTALK, self._invitation(), raised)
             talk = self.talk.find(text)
@@ -86,31 +86,30 @@ class Responder:
                 return self._plain(shown, Outcome.SMALLTALK, talk.reply, raised)
         if len(text.split()) > LONGEST_ASKED:
             too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
-            return (
-                self._alert(shown, raised, None) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
-            )
-        ranking = self._rank(text)
+            return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
+        ranking = ranking or self._rank(text)
         entry = self._settled(ranking)
         if serious:
-            return self._alert(shown, raised, entry, ranking)
+            return self._alert(shown, raised, [entry] if entry else [], ranking)
         if entry is not None:
-            return self._answered(shown, entry, raised, ranking)
+            return self._answered(shown, [entry], raised, ranking)
         if self._topic(ranking) is None:
             offers = self._offers(ranking)
             if len(offers) > 1:
                 return self._clarify(shown, offers, raised, ranking)
         return self._unknown(shown, raised, ranking)
 
-    def entry(self, id_: str, message: str, standing: Sequence[Raised] = ()) -> Answer:
-        """Answer with an entry that was picked, not matched. Raises `KeyError` for an unknown id."""
-        entry = self.knowledge.entries[id_]
-        ranking = self.matcher.rank(entry.title)
+    def entries(self, ids: Sequence[str], message: str, standing: Sequence[Raised] = ()) -> Answer:
+        """Answer with entries that were picked, not matched. Raises `KeyError` for an unknown id."""
+        entries = [self.knowledge.entries[id_] for id_ in ids]
+        ranking = replace(self.matcher.rank(entries[0].title), confidence=1.0)
         raised = merged(self.gate.look(message), standing)
         shown = sanitise(message, LONGEST_SHOWN)
-        if raised and raised[0].level.rank >= Level.URGENT.rank:
-            emergency = raised[0].level is Level.EMERGENCY
-            return self._alert(shown, raised, None if emergency else entry, ranking)
-        return self._answered(shown, entry, raised, ranking)
+        if raised and raised[0].level is Level.EMERGENCY:
+            return self._alert(shown, raised, ())
+        if raised and raised[0].level is Level.URGENT:
+            return self._alert(shown, raised, entries, ranking)
+        return self._answered(shown, entries, raised, ranking)
 
     def standing(self, before: str, message: str, raised: Sequence[Raised] = ()) -> tuple[Raised, ...]:
         """The hazards that stay with a conversation: those of earlier turns, and what this one adds."""
@@ -167,52 +166,49 @@ class Responder:
 
     # --- composing -------------------------------------------------------------------------------
 
-    def _answered(self, shown: str, entry: Entry, raised: Sequence[Raised], ranking: Ranking) -> Answer:
-        writer = _Writer(self.knowledge)
-        for statement in entry.answer:
-            writer.add(statement.say, statement.cite)
-        cautions = [self._warning(r) for r in raised]
-        return Answer(
-            question=shown,
-            outcome=Outcome.ANSWERED,
-            entry=entry.id,
-            text="\n\n".join([*cautions, writer.text()]),
-            statements=tuple(writer.statements),
-            citations=tuple(writer.citations),
-            caveats=self._caveats(raised, entry),
-            confidence=round(ranking.confidence, 4),
-            matches=self._matches(ranking),
-            suggestions=self._next(entry, ranking),
-            evidence=entry.evidence,
-            disagreement=entry.disagreement,
-            why=self.matcher.why(ranking),
-        )
+    def _answered(self, shown: str, entries: Sequence[Entry], raised: Sequence[Raised], ranking: Ranking) -> Answer:
+        return self._cited(shown, Outcome.ANSWERED, list(map(self._warning, raised)), entries, raised, ranking)
 
     def _alert(
-        self, shown: str, raised: Sequence[Raised], entry: Entry | None, ranking: Ranking | None = None
+        self, shown: str, raised: Sequence[Raised], entries: Sequence[Entry], ranking: Ranking | None = None
     ) -> Answer:
         """Say what to do first; below it, unless it is an emergency, what the articles say."""
+        return self._cited(shown, Outcome.ALERT, [], entries, raised, ranking)
+
+    def _cited(
+        self,
+        shown: str,
+        outcome: Outcome,
+        first: list[str],
+        entries: Sequence[Entry],
+        raised: Sequence[Raised],
+        ranking: Ranking | None,
+    ) -> Answer:
         writer = _Writer(self.knowledge)
-        first: list[str] = []
-        for r in raised:
-            first.append(writer.add(self._warning(r), r.hazard.cite) if r.hazard.cite else self._warning(r))
         parts = list(first)
-        if entry is not None:
-            parts.append("What the articles say about your question, once that is settled:")
-            parts.append(" ".join(writer.add(s.say, s.cite) for s in entry.answer))
+        if outcome is Outcome.ALERT:
+            for r in raised:
+                warning = self._warning(r)
+                parts.append(writer.add(warning, r.hazard.cite) if r.hazard.cite else warning)
+            if entries:
+                parts.append("What the articles say about your question, once that is settled:")
+        for entry in entries:
+            said = " ".join(writer.add(s.say, s.cite) for s in entry.answer)
+            parts.append(said if len(entries) == 1 else f"{entry.title}\n{said}")
+        main = entries[0] if entries else None
         return Answer(
             question=shown,
-            outcome=Outcome.ALERT,
-            entry=entry.id if entry else None,
+            outcome=outcome,
+            entry=main.id if main else None,
             text="\n\n".join(parts),
             statements=tuple(writer.statements),
             citations=tuple(writer.citations),
-            caveats=self._caveats(raised, entry),
+            caveats=self._caveats(raised, entries),
             confidence=round(ranking.confidence, 4) if ranking else 0.0,
             matches=self._matches(ranking) if ranking else (),
-            suggestions=(),
-            evidence=entry.evidence if entry else None,
-            disagreement=bool(entry and entry.disagreement),
+            suggestions=self._next(entries, ranking) if ranking and outcome is Outcome.ANSWERED else (),
+            evidence=main.evidence if main else None,
+            disagreement=any(entry.disagreement for entry in entries),
             why=self.matcher.why(ranking) if ranking else Why(),
         )
 
@@ -227,7 +223,7 @@ class Responder:
         if topic is not None:
             text = f"The articles do not cover {topic.topic}. {topic.say} Ask {topic.ask}."
             titles = tuple(self.knowledge.entries[id_].title for id_ in topic.see)
-            return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, titles)
+            return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, titles, topic.id)
         text = "I do not know: I found nothing in the articles that answers this."
         near: tuple[str, ...] = ()
         if ranking.confidence >= self.policy.clarify / 3:
@@ -243,6 +239,7 @@ class Responder:
         raised: Sequence[Raised],
         ranking: Ranking | None = None,
         suggestions: tuple[str, ...] = (),
+        declined: str = "",
     ) -> Answer:
         """An answer without statements of its own."""
         return Answer(
@@ -252,10 +249,11 @@ class Responder:
             text="\n\n".join([*map(self._warning, raised), text]),
             statements=(),
             citations=(),
-            caveats=self._caveats(raised, None),
+            caveats=self._caveats(raised, ()),
             confidence=round(ranking.confidence, 4) if ranking else 0.0,
             matches=self._matches(ranking) if ranking else (),
             suggestions=suggestions,
+            declined=declined,
             why=self.matcher.why(ranking) if ranking else Why(),
         )
 
@@ -270,15 +268,16 @@ class Responder:
             for s in entries[:MATCHES]
         )
 
-    def _caveats(self, raised: Iterable[Raised], entry: Entry | None) -> tuple[Caveat, ...]:
+    def _caveats(self, raised: Iterable[Raised], entries: Sequence[Entry]) -> tuple[Caveat, ...]:
         caveats = [Caveat(r.hazard.id, r.level, self._warning(r)) for r in raised]
-        if entry is not None:
-            caveats += [self.knowledge.caveats[id_] for id_ in entry.caveats if id_ in self.knowledge.caveats]
+        named = dict.fromkeys(id_ for entry in entries for id_ in entry.caveats)
+        caveats += [self.knowledge.caveats[id_] for id_ in named if id_ in self.knowledge.caveats]
         return tuple(sorted(caveats, key=lambda c: -c.level.rank))
 
-    def _next(self, entry: Entry, ranking: Ranking) -> tuple[str, ...]:
-        ids = [*entry.see, *(m.entry for m in self._matches(ranking))]
-        fresh = [id_ for id_ in dict.fromkeys(ids) if id_ != entry.id]
+    def _next(self, entries: Sequence[Entry], ranking: Ranking) -> tuple[str, ...]:
+        ids = [*(id_ for entry in entries for id_ in entry.see), *(m.entry for m in self._matches(ranking))]
+        shown = {entry.id for entry in entries}
+        fresh = [id_ for id_ in dict.fromkeys(ids) if id_ not in shown]
         return tuple(self.knowledge.entries[id_].title for id_ in fresh[:SUGGESTIONS])
 
     def _warning(self, raised: Raised) -> str:

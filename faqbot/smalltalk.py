@@ -34,6 +34,7 @@ class Pleasantries:
         if not 0 < len(words) <= LONGEST:
             return None
         found: list[tuple[int, SmallTalk]] = []
+        idle = 0  # function words outside any phrase
         i = 0
         while i < len(words):
             for phrase, talk in self._phrases.get(words[i], ()):
@@ -44,8 +45,11 @@ class Pleasantries:
             else:
                 if words[i] not in self._filler:
                     return None
+                idle += 1
                 i += 1
-        if not found:
-            return None
+        said = len(words) - idle
+        empty = all(word in self._filler for word in words)
+        if not found or said < idle or (empty and idle):
+            return None  # "so what can I do?" is more than the "so" in it
         longest = max(length for length, _ in found)
         return [talk for length, talk in found if length == longest][-1]

@@ -127,7 +127,11 @@ class Preparer:
         self._read = lru_cache(maxsize=65536)(self._written_out)
         # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
         self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        self._kinds: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
         for term in terms:
+            own = tuple(map(self.stem, self.words(term.term)))
+            if term.kind:
+                self._kinds.setdefault(own[0], []).append((own, term))
             target = tuple(self.words(term.term))
             for phrase in term.lay:
                 stems = tuple(map(self.stem, self.words(phrase)))
@@ -155,6 +159,16 @@ class Preparer:
     def prepare(self, text: str) -> Prepared:
         """Prepare a question or a wording."""
         return self.of_words(self.words(text))
+
+    def terms_in(self, text: str) -> list[Term]:
+        """The terms with a kind that stand in a text, in their order."""
+        stems = self.prepare(text).stems
+        return [
+            term
+            for i, stem in enumerate(stems)
+            for own, term in self._kinds.get(stem, ())
+            if tuple(stems[i : i + len(own)]) == own
+        ]
 
     def of_words(self, words: list[str]) -> Prepared:
         """Stem words and put terms in the place of lay phrases."""
