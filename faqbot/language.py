@@ -63,7 +63,7 @@ class Language:
 
     `contractions` are applied in order to folded text, before it is cut into words; `spellings`
     replace single words; `lookalikes` are letters of other scripts that pass for this one's (Unicode
-    Technical Standard 39). Function words carry no subject: a question made of nothing else is never
+    Technical Standard 39). `vocatives` are said to somebody and mean nothing. Function words carry no subject: a question made of nothing else is never
     answered. `negators` deny what follows them; they are function words that matching keeps.
     """
 
@@ -74,6 +74,7 @@ class Language:
     lookalikes: dict[int, int] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
     negators: frozenset[str] = frozenset()
+    vocatives: frozenset[str] = frozenset()
     cues: Cues = field(default_factory=Cues)
     turns: Turns = field(default_factory=Turns)
 
@@ -169,6 +170,9 @@ ENGLISH = Language(
         their theirs them themselves then there these they thing things think this those though through to too under
         until up upon us use used using very want was way we well were what when where whether which while who whom
         whose why will with within without wonder would yes yet you your yours yourself""".split()
+    ),
+    vocatives=frozenset(
+        "mate buddy pal bud bro dude man guys folks love dear darling honey friend bot sir madam".split()
     ),
     negators=frozenset("no not never nor without none neither".split()),
     cues=Cues(

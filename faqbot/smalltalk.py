@@ -15,15 +15,22 @@ class Pleasantries:
 
     def __init__(self, knowledge: Knowledge, preparer: Preparer) -> None:
         self._preparer = preparer
-        self._filler = preparer.language.function_words
+        self._filler = preparer.language.function_words | preparer.language.vocatives
+        self._by_content: dict[tuple[str, ...], SmallTalk] = {}
         # first word -> (words, small talk), the longest first
         self._phrases: dict[str, list[tuple[tuple[str, ...], SmallTalk]]] = {}
         for talk in knowledge.smalltalk.values():
             for wording in talk.questions:
                 words = tuple(preparer.words(wording))
                 self._phrases.setdefault(words[0], []).append((words, talk))
+                # "nice meeting you" is "nice to meet you"
+                self._by_content.setdefault(self._content(list(words)), talk)
+        self._by_content.pop((), None)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda item: -len(item[0]))
+
+    def _content(self, words: list[str]) -> tuple[str, ...]:
+        return tuple(self._preparer.stem(word) for word in words if word not in self._filler)
 
     def find(self, message: str) -> SmallTalk | None:
         """Return the small talk that a message is made of, or None if it says anything else.
@@ -44,12 +51,12 @@ class Pleasantries:
                     break
             else:
                 if words[i] not in self._filler:
-                    return None
+                    return self._by_content.get(self._content(words))
                 idle += 1
                 i += 1
         said = len(words) - idle
         empty = all(word in self._filler for word in words)
-        if not found or said < idle or (empty and idle):
+        if not found or said < idle or (empty and idle and said < 4 * idle):
             return None  # "so what can I do?" is more than the "so" in it
         longest = max(length for length, _ in found)
         return [talk for length, talk in found if length == longest][-1]
