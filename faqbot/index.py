@@ -179,7 +179,9 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
         words=Documents.build([_distinct(prepared, group) for group in members]),
         chars=Documents.build([_distinct_ngrams(prepared, group) for group in members], COMMON_NGRAM),
         content=frozenset(stem for p in prepared for stem in p.stems) - preparer.function_stems,
-        speller=Speller(vocabulary_of(spoken), preparer.language.function_words),
+        speller=Speller(
+            vocabulary_of(spoken), {*preparer.language.function_words, *knowledge.not_typos}, preparer.stem
+        ),
     )
 
 

@@ -114,7 +114,7 @@ class _Loader:
         topics = self.keyed("not-covered.yaml", "topic", self.topic)
         smalltalk = self.keyed("smalltalk.yaml", "small talk", self.small_talk)
         terms = self.terms()
-        concepts, hazards, caveats = self.safety()
+        concepts, hazards, caveats, not_typos = self.safety()
         tests = self.regression_tests()
         calibration = self.calibration()
         self.strangers()
@@ -137,6 +137,7 @@ class _Loader:
             hazards=hazards,
             caveats=caveats,
             tests=tests,
+            not_typos=not_typos,
             calibration=calibration,
         )
 
@@ -287,14 +288,14 @@ class _Loader:
             terms.append(term)
         return tuple(terms)
 
-    def safety(self) -> tuple[dict[str, Concept], dict[str, Hazard], dict[str, Caveat]]:
+    def safety(self) -> tuple[dict[str, Concept], dict[str, Hazard], dict[str, Caveat], tuple[str, ...]]:
         concepts: dict[str, Concept] = {}
         hazards: dict[str, Hazard] = {}
         caveats: dict[str, Caveat] = {}
         node = self.open("safety.yaml")
         if node is None:
-            return concepts, hazards, caveats
-        pairs = self.fields(node, "safety.yaml", set(), {"concepts", "hazards", "caveats"})
+            return concepts, hazards, caveats, ()
+        pairs = self.fields(node, "safety.yaml", set(), {"concepts", "hazards", "caveats", "not-typos"})
         named = pairs.get("concepts")
         if named is not None and not isinstance(named.value, dict):
             self.problem(named.line, f"'concepts' is a mapping of a name to its phrases, and this is {named.kind}")
@@ -311,7 +312,7 @@ class _Loader:
             self.define("caveat", id_, item.line)
             level = self.choice(part.get("level"), "level", Level) or Level.NOTE
             caveats.setdefault(id_, Caveat(id_, level, self.get(part, "text")))
-        return concepts, hazards, caveats
+        return concepts, hazards, caveats, self.texts(pairs.get("not-typos"), "not-typos")
 
     def phrases(self, node: Node, name: str) -> Iterator[str]:
         for item in self.items(node, name):

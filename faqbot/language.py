@@ -18,19 +18,26 @@ class Cues:
     (Harkema et al., 2009). Phrases are written as `Preparer.words` cuts them.
 
     `denies` opens a scope to its right, `denied` to its left; `not_denying` are phrases that hold a
-    denying word and deny nothing; `ends` close a scope. `past`, `story` and `asks_fact` are
-    searched in a whole sentence: long ago and over; somebody else's tale; a question of fact. The
-    latter counts only where no word of `persons` says that it is about somebody. `cleared` is how
-    people say that a professional has settled what they were warned of.
+    denying word and deny nothing; `ends` close a scope, and so does a comma, unless one of `lists`, a
+    word or two, or items joined by one of `joins` follow. `past`, `story` and `asks_fact` are searched in a whole sentence: long
+    ago and over; somebody else's tale; a question of fact. `present` says that the past goes on,
+    unless it is `over`. A question of fact counts as one only where no word of `persons` says that it
+    is about somebody; the "me" of `asks` does not. `cleared` is how people say that a professional has
+    settled what they were warned of.
     """
 
     denies: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     not_denying: tuple[str, ...] = ()
     ends: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
     past: re.Pattern[str] | None = None
+    present: re.Pattern[str] | None = None
+    over: re.Pattern[str] | None = None
     story: re.Pattern[str] | None = None
     asks_fact: re.Pattern[str] | None = None
+    asks: re.Pattern[str] | None = None
     persons: frozenset[str] = frozenset()
     cleared: re.Pattern[str] | None = None
 
@@ -191,11 +198,29 @@ ENGLISH = Language(
             "denied",
             "ruled out",
             "rules out",
+            "rule out",
             "negative for",
             "free of",
             "free from",
+            "clear of",
             "instead of",
             "rather than",
+            "nobody in my family",
+            "no one in my family",
+            "nobody in the family",
+            "no one in the family",
+            "none of my family",
+            "none of us",
+            "no one ever said i had",
+            "nobody ever said i had",
+            "never been told i have",
+            "never been told i had",
+            "not think i have",
+            "not believe i have",
+            "doctor says it is not",
+            "doctor said it is not",
+            "not what i have",
+            "no history of my having",
         ),
         denied=(
             "ruled out",
@@ -209,6 +234,8 @@ ENGLISH = Language(
             "was excluded",
             "not present",
             "is not the problem",
+            "was clear",
+            "were clear",
         ),
         not_denying=(
             "not sure",
@@ -252,30 +279,71 @@ ENGLISH = Language(
             "not let",
             "no relief",
             "not wait",
+            "not bothered",
+            "not worried",
+            "without warning",
+            "without any warning",
+            "no warning",
+            "nothing helps",
+            "nothing touches",
+            "nothing eases",
+            "nothing works",
+            "not rule out",
+            "not ruled out",
+            "no reason",
+            "no apparent reason",
+            "without reason",
+            "not normal",
+            "not right",
+            "not fully",
+            "not quite",
+            "not completely",
+            "not long",
+            "not one to",
+            "no matter",
         ),
         ends=frozenset(
             """but however though although except still yet because since so then now only just i my he she his her we
-            it they which who that is was are has have what can could should would will""".split()
+            it they which who that what how today suddenly""".split()
         ),
+        lists=frozenset("or nor and no not any even never without".split()),
+        joins=frozenset("or nor".split()),
         past=re.compile(
             r"\b(?:years?|decades?|ages|long time|long|yonks) (?:ago|back|since)\b|\bas a (?:kid|child|boy|girl|teen\w*|toddler|baby|lad)\b"
-            r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19|20)\d\d|\bused to\b"
+            r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19\d\d|20[01]\d|[1-9]0s)\b"
+            r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast year\b"
             r"|\b(?:fully|completely|long|all|since|well|now|has|have) (?:healed|recovered|resolved|mended|cleared up)\b"
             r"|\b(?:healed|mended|recovered|resolved|cleared up) (?:fine|well|fully|completely|nicely|years|long|ages|up)\b"
             r"|\bin my (?:youth|teens|twenties|thirties)\b|\bchildhood\b|\bas a youngster\b"
         ),
+        present=re.compile(
+            r"\b(?:now|today|tonight|suddenly|yesterday|again|still|currently|these days|this (?:morning|week|afternoon|evening)|"
+            r"last night|since then)\b(?! (?:fine|ok|okay|healed|better|good|well|all good|recovered))"
+        ),
+        over=re.compile(
+            r"\b(?:fine|ok|okay|healed|better|good|well|recovered|sorted|gone|cleared|clear) (?:now|today|these days|again)\b"
+        ),
         story=re.compile(
-            r"\b(?:i|we|just) (?:read|saw|watched|heard)\b|\bin (?:a|the|this|that|my) (?:film|movie|book|novel|series|show|soap|story|"
-            r"podcast|game|documentary|essay|assignment|exam|article)\b|\b(?:story|article|documentary|programme|program|podcast) about\b"
-            r"|\bcharacter\b|\bmy (?:essay|assignment|exam|homework|dissertation)\b"
+            r"\b(?:i|we|just) (?:read|watched)\b|\bheard (?:about|of|that|on)\b|\bsaw (?:a|the|this|that|on) (?:film|movie|video|"
+            r"program|documentary|post|show|advert|episode|telly|tv|youtube|tiktok)\b"
+            r"|\bin (?:a|the|this|that|my) (?:film|movie|book|novel|series|show|soap|story|podcast|documentary|essay|assignment|article)\b"
+            r"|\b(?:story|article|documentary|program|podcast|film|book|novel) about\b|\bcharacter in\b"
+            r"|\bmy (?:essay|assignment|homework|dissertation|(?:exam|test|quiz|course) is (?:on|about))\b"
         ),
         asks_fact=re.compile(
-            r"^(?:so |and |ok |okay |hi |hello |hey |please |quick question |just curious |out of curiosity )*"
-            r"(?:what (?:is|are|was|does|do|exactly is|causes|happens|counts as|kind of|sort of|type of)|what\b.* (?:mean|means|stand for)|"
-            r"define|definition of|meaning of|explain|difference between|how (?:is|are|does|do|common|often do|many)|"
-            r"why (?:is|are|can|could|should|would|do|does|might|must|not)|who (?:gets|is at risk)|"
-            r"which|does massage|is it true|can (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
-            r"(?:is|are) (?:a|an|the)?\s?[\w ]+ (?:a|an|the) (?:kind|sort|type|form|sign|symptom|contraindication|reason)\b)"
+            r"^(?:(?:so|and|ok|okay|hi|hello|hey|please|quick question|just curious|out of curiosity|curious|question|for my studies) )*"
+            r"(?:what (?:is|are|was|does|exactly is|causes|happens|counts as|kind of|sort of|type of)\b|what\b.* (?:mean|means|stand for)\b|"
+            r"define\b|definition of|meaning of|full form|explain\b|(?:what is the )?difference between|how (?:common|often do|many)\b|"
+            r"how (?:is|are|does|do) (?:a|an|the|doctors|therapists|people)\b|"
+            r"why (?:is|are|can|could|should|would|do|does|might|must|not) (?:massage|massaging|rubbing|therapists?|people|someone|doctors?|"
+            r"it (?:bad|dangerous|risky|not)|you not|massages|(?:older|old|some|most|many|so many) (?:people|women|men|adults))\b|"
+            r"why (?:is|are|must|should|can|do|does|could|would) [\w ]{1,40} (?:be \w+|a (?:warning|red|danger|bad|sign|risk|worry|"
+            r"contraindication)|dangerous|risky|serious|important|bad|matter|travel|happen)\b|who (?:gets|is at risk)|"
+            r"can massage\b|could massage\b|is it true|(?:can|could) (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
+            r"(?:is|are) (?:a |an |the )?[\w ]{1,40} (?:a|an|the) (?:kind|sort|type|form|sign|symptom|contraindication|reason)\b)"
+        ),
+        asks=re.compile(
+            r"\b(?:tell|explain to|show|teach|give|help|remind) (?:me|us)\b|\bcan i ask\b|\bi (?:wonder|was wondering|am curious)\b"
         ),
         persons=frozenset(
             """i me my mine myself we us our he him his she her hers mother mum mom dad father gran granny grandma grandad

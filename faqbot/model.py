@@ -254,7 +254,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A whole knowledge folder, loaded and found free of problems."""
+    """A whole knowledge folder, loaded and found free of problems.
+
+    `not_typos` are right words that must not be taken for misspelt signs of danger.
+    """
 
     name: str
     title: str
@@ -272,6 +275,7 @@ class Knowledge:
     hazards: Mapping[str, Hazard]
     caveats: Mapping[str, Caveat]
     tests: RegressionTests
+    not_typos: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
 

@@ -22,6 +22,8 @@ GAP = frozenset[str]()  # in a phrase, written "~": up to GAP_WORDS words may st
 GAP_WORDS = 3
 _PART = re.compile(r"\([^)]*\)|[^\s()]+")
 SCOPE = 10  # words that a denial reaches at most
+ENUMERATED = 5  # words in an item of a list at most
+_VERBS = frozenset("is are was were has have had feels felt hurts hurt looks went gone got".split())
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
 
@@ -48,13 +50,15 @@ class Gate:
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
-        # first stem of a phrase -> (the slots that follow, concept)
-        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
+        # first stem of a phrase -> its other slots, whether it holds a denial of its own, its concept
+        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], bool, str]]] = {}
+        negators = {self._stem(cue) for cue in self._cues.denies if " " not in cue}
         for concept in knowledge.concepts.values():
             for phrase in concept.phrases:
                 first, *rest = slots(phrase, preparer)
+                denies = any(not slot.isdisjoint(negators) for slot in (first, *rest))
                 for stem in first:
-                    self._phrases.setdefault(stem, []).append((tuple(rest), concept.id))
+                    self._phrases.setdefault(stem, []).append((tuple(rest), denies, concept.id))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -67,9 +71,13 @@ class Gate:
             return ()
         mentions: list[_Mention] = []
         position = 0
-        for sentence in clauses(sanitise(message)):
-            words = self._preparer.words(sentence)
-            mentions.extend(self._affirmed(words, position))
+        for clause in clauses(sanitise(message)):
+            words: list[str] = []
+            commas: set[int] = set()  # where a comma stands before a word
+            for part in clause.split(","):
+                commas.add(len(words))
+                words.extend(self._preparer.words(part))
+            mentions.extend(self._affirmed(words, commas, position))
             position += len(words)
         return self._raised(mentions) if mentions else ()
 
@@ -80,33 +88,36 @@ class Gate:
 
     # --- what is affirmed ------------------------------------------------------------------------
 
-    def _affirmed(self, words: list[str], position: int) -> Iterable[_Mention]:
-        """Yield the concepts that a sentence affirms."""
+    def _affirmed(self, words: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
+        """Yield the concepts that a clause affirms."""
         stems = [self._stem_of(word) for word in words]
         found = [
-            (i, end, concept)
+            (i, end, denies, concept)
             for i, stem in enumerate(stems)
-            for rest, concept in self._phrases.get(stem, ())
+            for rest, denies, concept in self._phrases.get(stem, ())
             if (end := _reaches(stems, i + 1, rest))
         ]
         if not found:
             return
-        sentence = " ".join(words)
+        clause = " ".join(words)
         cues = self._cues
-        if cues.story and cues.story.search(sentence):
+        if cues.story and cues.story.search(clause):
             return
-        if cues.asks_fact and cues.asks_fact.search(sentence) and cues.persons.isdisjoint(words):
-            return
-        past = bool(cues.past and cues.past.search(sentence))
-        denied = self._denied_words(words)
-        for start, end, concept in found:
-            if not all(i in denied for i in range(start, end)) or any(
-                words[i] in ("not", "no") for i in range(start, end)
-            ):
+        if cues.asks_fact and cues.asks_fact.search(clause):
+            about = cues.asks.sub("", clause).split() if cues.asks else words
+            if cues.persons.isdisjoint(about):
+                return
+        past = bool(cues.past and cues.past.search(clause))
+        if past and cues.present and cues.present.search(clause):
+            past = bool(cues.over and cues.over.search(clause))
+        denied = self._denied_words(words, commas)
+        for start, end, denies, concept in found:
+            # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
+            if denies or end - 1 not in denied:
                 yield _Mention(concept, position + start, past)
 
-    def _denied_words(self, words: list[str]) -> set[int]:
-        """The positions in a sentence that stand in the scope of a denial."""
+    def _denied_words(self, words: list[str], commas: set[int]) -> set[int]:
+        """The positions in a clause that stand in the scope of a denial."""
         denied: set[int] = set()
         if self._cue_starts.isdisjoint(words):
             return denied
@@ -115,14 +126,29 @@ class Gate:
                 continue
             for cue in self._denies:
                 if _at(words, i, cue):
-                    for j in range(i + len(cue), min(len(words), i + len(cue) + SCOPE)):
-                        if words[j] in self._cues.ends:
-                            break
-                        denied.add(j)
+                    denied.update(self._scope(words, commas, i + len(cue)))
             for cue in self._denied:
                 if _at(words, i, cue):
                     denied.update(range(max(0, i - SCOPE), i))
         return denied
+
+    def _scope(self, words: list[str], commas: set[int], start: int) -> Iterable[int]:
+        """The positions that a denial reaches from `start` on."""
+        for j in range(start, min(len(words), start + SCOPE)):
+            if words[j] in self._cues.ends:
+                return
+            if j in commas and j > start and not self._enumerates(words, commas, j):
+                return
+            yield j
+
+    def _enumerates(self, words: list[str], commas: set[int], j: int) -> bool:
+        """Does what follows a comma go on with a list ("no clots, fractures or sprains")?"""
+        if words[j] in self._cues.lists:
+            return True
+        end = min((c for c in commas if c > j), default=len(words))
+        item = words[j:end]
+        short = len(item) <= 2 or (len(item) <= ENUMERATED and not self._cues.joins.isdisjoint(item))
+        return short and self._cues.ends.isdisjoint(item) and _VERBS.isdisjoint(item)
 
     # --- what it amounts to ----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ nine; neighbouring letters that changed places count as one (optimal string alig
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -23,11 +23,21 @@ LONGEST = 40  # letters; longer "words" are no words
 
 
 class Speller:
-    """Repairs against a vocabulary: a mapping of a word to how often it occurs. Thread-safe."""
+    """Repairs against a vocabulary: a mapping of a word to how often it occurs. Thread-safe.
 
-    def __init__(self, vocabulary: Mapping[str, int], protected: Iterable[str] = ()) -> None:
+    Other forms of a known word, by `stem`, and `protected` words are known too.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        protected: Iterable[str] = (),
+        stem: Callable[[str], str] = lambda word: word,
+    ) -> None:
         self._vocabulary = vocabulary
         self._protected = frozenset(protected)
+        self._stem = stem
+        self._stems = frozenset(map(stem, vocabulary))
         by_length: dict[int, list[str]] = {}
         for word in sorted(vocabulary):
             by_length.setdefault(len(word), []).append(word)
@@ -36,7 +46,9 @@ class Speller:
 
     def known(self, word: str) -> bool:
         """Is this a word of the knowledge base, a function word, or no word at all (a number)?"""
-        return word in self._vocabulary or word in self._protected or not any(map(str.isalpha, word))
+        if word in self._vocabulary or word in self._protected or not any(map(str.isalpha, word)):
+            return True
+        return self._stem(word) in self._stems
 
     def _repair(self, word: str) -> tuple[str, ...]:
         """Return what the word was meant to be: one word, two that ran together, or () for neither."""
