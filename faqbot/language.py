@@ -311,13 +311,13 @@ ENGLISH = Language(
         past=re.compile(
             r"\b(?:years?|decades?|ages|long time|long|yonks) (?:ago|back|since)\b|\bas a (?:kid|child|boy|girl|teen\w*|toddler|baby|lad)\b"
             r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19\d\d|20[01]\d|[1-9]0s)\b"
-            r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast year\b"
+            r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast (?:year|season|summer|winter)\b|\b(?:months|seasons) (?:ago|back)\b"
             r"|\b(?:fully|completely|long|all|since|well|now|has|have) (?:healed|recovered|resolved|mended|cleared up)\b"
             r"|\b(?:healed|mended|recovered|resolved|cleared up) (?:fine|well|fully|completely|nicely|years|long|ages|up)\b"
             r"|\bin my (?:youth|teens|twenties|thirties)\b|\bchildhood\b|\bas a youngster\b"
         ),
         present=re.compile(
-            r"\b(?:now|today|tonight|suddenly|yesterday|again|still|currently|these days|this (?:morning|week|afternoon|evening)|"
+            r"\b(?:now|today|tonight|suddenly|yesterday|currently|these days|this (?:morning|week|afternoon|evening)|"
             r"last night|since then)\b(?! (?:fine|ok|okay|healed|better|good|well|all good|recovered))"
         ),
         over=re.compile(
@@ -339,7 +339,8 @@ ENGLISH = Language(
             r"it (?:bad|dangerous|risky|not)|you not|massages|(?:older|old|some|most|many|so many) (?:people|women|men|adults))\b|"
             r"why (?:is|are|must|should|can|do|does|could|would) [\w ]{1,40} (?:be \w+|a (?:warning|red|danger|bad|sign|risk|worry|"
             r"contraindication)|dangerous|risky|serious|important|bad|matter|travel|happen)\b|who (?:gets|is at risk)|"
-            r"can massage\b|could massage\b|is it true|(?:can|could) (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
+            r"can massage\b|could massage\b|is it true|(?:does|do|can|could|is|are) (?!.*\b(?:ok|okay|safe|allowed|alright|all right|wise)\b).{1,60}\b(?:causes?|caused|leads?|means?|called|"
+            r"happens?|common|rare|hereditary|run in|occurs?|in the|part of)\b|(?:can|could) (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
             r"(?:is|are) (?:a |an |the )?[\w ]{1,40} (?:a|an|the) (?:kind|sort|type|form|sign|symptom|contraindication|reason)\b)"
         ),
         asks=re.compile(

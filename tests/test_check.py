@@ -70,6 +70,14 @@ def test_quote_of_another_section_is_a_problem(kettle: Path, articles: Path, wor
     assert message.endswith(f"it stands in {section!r}")
 
 
+def test_quote_of_an_earlier_section_is_a_problem(kettle: Path, articles: Path) -> None:
+    """A section begins where it begins: what stands before it does not stand in it."""
+    line = change(kettle / ENTRIES, "quote: Rinse the kettle twice", "quote: A kettle boils water")
+    [(file, at, message)] = proof(kettle, articles)
+    assert (file, at) == (ENTRIES, line)
+    assert message.endswith("it stands in 'Opening'")
+
+
 def test_quote_across_two_sections_is_a_problem(kettle: Path, articles: Path) -> None:
     """A quote that begins in one section and ends in the next stands in neither."""
     quote(kettle, "slow. Removing Lime Vinegar dissolves")
@@ -186,7 +194,7 @@ def test_quote_that_begins_with_punctuation_stands(kettle: Path, articles: Path,
 def test_quote_of_several_lines_has_the_line_where_it_begins(kettle: Path, articles: Path) -> None:
     """A quote that is spread over lines is one quote, reported at the line where it begins."""
     old = f"- {{source: kettle-care, section: Opening, quote: {QUOTE}}}"
-    new = "- section: Opening\n          source: kettle-care\n          quote: >-\n            lime makes\n            it quick"
+    new = "- section: Opening\n          source: kettle-care\n          quote: |-\n            lime makes\n            it quick"
     line = change(kettle / ENTRIES, old, new)
     assert [(file, at) for file, at, _ in proof(kettle, articles)] == [(ENTRIES, line + 2)]
 

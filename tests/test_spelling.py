@@ -156,7 +156,7 @@ def test_without_vocabulary_nothing_is_repaired() -> None:
 
 def test_nearer_word_wins() -> None:
     """A word at one typo wins over a more frequent one at two."""
-    assert Speller({"descaling": 1, "descalers": 99}).repair("descalinx") == ("descaling",)
+    assert Speller({"descaling": 1, "descalanz": 99}).repair("descalinx") == ("descaling",)
 
 
 def test_same_first_letter_wins() -> None:
@@ -252,6 +252,13 @@ def test_repair_is_of_any_vocabulary(word: str, vocabulary: dict[str, int]) -> N
 def test_repair_is_deterministic(word: str, order: list[str]) -> None:
     """The same word is always repaired alike, in whatever order the vocabulary was counted."""
     assert Speller(vocabulary_of(order), PROTECTED).repair(word) == KETTLE.repair(word) == KETTLE.repair(word)
+
+
+def test_crowd_is_repaired_alike_in_any_order() -> None:
+    """Where many words are equally near, the repair does not hang on the order of the vocabulary."""
+    crowd = "bating dating eating fating gating hating kating mating nating rating sating".split()
+    orders = (crowd, crowd[::-1], crowd[5:] + crowd[:5])
+    assert len({Speller(vocabulary_of(order)).repair("xating") for order in orders}) == 1
 
 
 @FUZZ
