@@ -8,8 +8,8 @@ et al., 2001): what is denied, long past, told of others, or asked as a fact rai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from faqbot.model import Hazard, Knowledge, Level
@@ -24,6 +24,7 @@ _PART = re.compile(r"\([^)]*\)|[^\s()]+")
 SCOPE = 10  # words that a denial reaches at most
 ENUMERATED = 5  # words in an item of a list at most
 _VERBS = frozenset("is are was were has have had feels felt hurts hurt looks went gone got".split())
+LONGEST, OVERLAP = 200, 20  # words of a clause looked at together; a longer one is looked at in pieces
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
 
@@ -42,6 +43,41 @@ class _Mention:
     past: bool
 
 
+_Slots = tuple[frozenset[str], ...]
+_Sign = tuple[bool, str]  # does the phrase hold a denial of its own; its concept
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The phrases that begin with a word: those it is all of, those that go on with a word, and those that leave a gap."""
+
+    whole: list[_Sign] = field(default_factory=list)
+    next: dict[str, list[tuple[_Slots, _Sign]]] = field(default_factory=dict)
+    gapped: dict[str, list[tuple[_Slots, _Sign]]] = field(default_factory=dict)
+
+    def add(self, rest: _Slots, sign: _Sign) -> None:
+        """Add a phrase by what follows its first word."""
+        if not rest:
+            self.whole.append(sign)
+            return
+        table, rest = (self.gapped, rest[1:]) if rest[0] is GAP else (self.next, rest)
+        for stem in rest[0]:
+            table.setdefault(stem, []).append((rest[1:], sign))
+
+    def close(self, stems: list[str], at: int) -> Iterator[tuple[int, _Sign]]:
+        """Yield where each phrase ends that goes on at `at`, and what it is a sign of."""
+        for sign in self.whole:
+            yield at, sign
+        for table, reach in ((self.next, 1), (self.gapped, GAP_WORDS + 1)):
+            if not table:
+                continue
+            for i in range(at, min(len(stems), at + reach)):
+                for rest, sign in table.get(stems[i], ()):
+                    end = _reaches(stems, i + 1, rest)
+                    if end:
+                        yield end, sign
+
+
 class Gate:
     """Looks for the hazards of a folder in a message. Stateless; thread-safe."""
 
@@ -50,15 +86,14 @@ class Gate:
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
-        # first stem of a phrase -> its other slots, whether it holds a denial of its own, its concept
-        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], bool, str]]] = {}
+        self._phrases: dict[str, _Opened] = {}
         negators = {self._stem(cue) for cue in self._cues.denies if " " not in cue}
         for concept in knowledge.concepts.values():
             for phrase in concept.phrases:
                 first, *rest = slots(phrase, preparer)
                 denies = any(not slot.isdisjoint(negators) for slot in (first, *rest))
                 for stem in first:
-                    self._phrases.setdefault(stem, []).append((tuple(rest), denies, concept.id))
+                    self._phrases.setdefault(stem, _Opened()).add(tuple(rest), (denies, concept.id))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -77,7 +112,10 @@ class Gate:
             for part in clause.split(","):
                 commas.add(len(words))
                 words.extend(self._preparer.words(part))
-            mentions.extend(self._affirmed(words, commas, position))
+            for start in range(0, max(1, len(words) - OVERLAP), LONGEST - OVERLAP):
+                piece = words[start : start + LONGEST]
+                near = {i for i in range(len(piece)) if i + start in commas}
+                mentions.extend(self._affirmed(piece, near, position + start))
             position += len(words)
         return self._raised(mentions) if mentions else ()
 
@@ -94,8 +132,8 @@ class Gate:
         found = [
             (i, end, denies, concept)
             for i, stem in enumerate(stems)
-            for rest, denies, concept in self._phrases.get(stem, ())
-            if (end := _reaches(stems, i + 1, rest))
+            if stem in self._phrases
+            for end, (denies, concept) in self._phrases[stem].close(stems, i + 1)
         ]
         if not found:
             return

@@ -47,8 +47,9 @@ def test_an_urgent_hazard_stays_until_it_is_cleared(kettle_bot: faqbot.Bot) -> N
     assert later.outcome is Outcome.ALERT
     assert later.text.startswith("Pull the plug now.")
     assert later.entry == "lime/remove"
-    cleared = chat.say("a specialist has looked at it and it is fine. how do I descale a kettle with vinegar?")
-    assert cleared.outcome is Outcome.ANSWERED
+    cleared = chat.say("the doctor says it is fine")
+    assert not cleared.caveats
+    assert chat.say("descale a kettle with vinegar").outcome is Outcome.ANSWERED
 
 
 def test_an_emergency_in_a_picked_turn_is_still_seen(kettle_bot: faqbot.Bot) -> None:

@@ -116,11 +116,8 @@ def test_every_hazard_has_examples_that_it_obeys(bot: faqbot.Bot, kind: str) -> 
     for hazard in bot.knowledge.hazards.values():
         for example in hazard.raise_ if kind == "raise" else hazard.silent:
             found = {c.id: c.level.rank for c in bot.answer(example).caveats}
-            graver = max((rank for id_, rank in found.items()), default=0) >= hazard.level.rank
-            if (
-                (hazard.id in found or graver)
-                if kind == "silent" and hazard.id in found
-                else (kind == "raise" and not graver)
-            ):
+            graver = max(found.values(), default=0) >= hazard.level.rank
+            obeyed = (hazard.id in found or graver) if kind == "raise" else hazard.id not in found
+            if not obeyed:
                 wrong.append((hazard.id, example))
     assert wrong == []

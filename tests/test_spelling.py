@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from faqbot.spelling import LONGEST, Speller, vocabulary_of
 
-FUZZ = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+FUZZ = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 WORDS = "lime hip coil boil water cable kettle heater vinegar descaling electrician inflammation".split()
 VOCABULARY = vocabulary_of(WORDS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from faqbot.model import Repair, Term
 from faqbot.text import Preparer, clauses, fold, sanitise, sentences
 
-FUZZ = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+FUZZ = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 TERMS = (
     Term("lime", ("chalk", "limescale", "white crust")),
