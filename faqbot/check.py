@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from faqbot.errors import ArticleError, KnowledgeError, Problem
@@ -17,7 +17,13 @@ from faqbot.strictyaml import Node, read
 __all__ = ["prove", "report"]
 
 _SAME = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2022": " "}
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032`", "'"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
+        "\u2022": " ",
+    }
 )
 
 
@@ -31,7 +37,7 @@ def report(
     except KnowledgeError as error:
         return error.problems, ""
     problems = prove(knowledge, path, Path(articles)) if articles is not None else []
-    return tuple(sorted(problems)), _summary(knowledge, articles is not None)
+    return tuple(sorted(problems)), "" if problems else _summary(knowledge, articles is not None)
 
 
 def _summary(knowledge: Knowledge, proved: bool) -> str:
@@ -63,32 +69,27 @@ def prove(knowledge: Knowledge, folder: Path, articles: Path) -> list[Problem]:
     problems: list[Problem] = []
     texts: dict[str, dict[str, str]] = {}
     for article in knowledge.sources.values():
-        path = articles / f"{article.id}.txt"
+        file = articles / f"{article.id}.txt"
         try:
-            raw = path.read_bytes()
+            raw = file.read_bytes()
             text = raw.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise ArticleError(f"{path}: the article cannot be read: {error}") from None
+            raise ArticleError(f"{file}: the article cannot be read: {error}") from None
         digest = hashlib.sha256(raw).hexdigest()
         where = folder / "sources.yaml"
         if article.sha256 and digest != article.sha256:
             problems.append(
-                Problem(where, 0, f"{path} is not the article {article.id!r} that was read: its sha256 is {digest}")
+                Problem(where, 0, f"{file} is not the article {article.id!r} that was read: its sha256 is {digest}")
             )
         texts[article.id] = _sections(article, _plain(text), where, problems)
-    for place, cite in _cites(knowledge, folder):
+    for path, line, cite in _cites(folder):
         body = texts.get(cite.source, {}).get(cite.section)
         if body is None or _stands(cite.quote, body):
             continue
         elsewhere = [title for title, other in texts[cite.source].items() if _stands(cite.quote, other)]
         hint = f"; it stands in {elsewhere[0]!r}" if elsewhere else "; copy it letter by letter"
-        problems.append(
-            Problem(
-                place.path,
-                place.line,
-                f"the quote {cite.quote!r} does not stand in {cite.section!r} of {cite.source!r}{hint}",
-            )
-        )
+        place = f"in {cite.section!r} of {cite.source!r}"
+        problems.append(Problem(path, line, f"the quote {cite.quote!r} does not stand {place}{hint}"))
     return problems
 
 
@@ -100,46 +101,34 @@ def _plain(text: str) -> str:
 
 def _stands(quote: str, body: str) -> bool:
     """Does a phrase stand in a text, as whole words?"""
-    return re.search(rf"(?<!\w){re.escape(_plain(quote))}(?!\w)", body) is not None
+    phrase = _plain(quote)
+    before = r"(?<!\w)" if phrase[:1].isalnum() else ""
+    after = r"(?!\w)" if phrase[-1:].isalnum() else ""
+    return bool(phrase) and re.search(f"{before}{re.escape(phrase)}{after}", body) is not None
 
 
 def _sections(article: Article, text: str, where: Path, problems: list[Problem]) -> dict[str, str]:
     """Cut an article at the phrases by which its sections begin."""
-    starts: list[int] = []
+    starts: list[tuple[str, int]] = []
     at = 0
     for section in article.sections:
         found = text.find(_plain(section.begins), at)
         if found < 0:
-            problems.append(
-                Problem(
-                    where,
-                    0,
-                    f"the section {section.title!r} of {article.id!r} does not begin with {section.begins!r} where it should",
-                )
-            )
-            found = at
-        starts.append(found)
-        at = found + 1
-    ends = [*starts[1:], len(text)]
-    return {s.title: text[a:b] for s, a, b in zip(article.sections, starts, ends, strict=True)}
+            message = f"the section {section.title!r} of {article.id!r} does not begin with {section.begins!r} where it should"
+            problems.append(Problem(where, 0, message))
+        else:
+            starts.append((section.title, found))
+            at = found + 1
+    ends = [*(start for _, start in starts[1:]), len(text)]
+    return {title: text[start:end] for (title, start), end in zip(starts, ends, strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    path: Path
-    line: int
-
-
-def _cites(knowledge: Knowledge, folder: Path) -> list[tuple[_Place, Cite]]:
-    """Every citation of a folder, with the line of its quote."""
-    cites = [c for e in knowledge.entries.values() for s in e.answer for c in s.cite]
-    cites += [c for h in knowledge.hazards.values() for c in h.cite]
-    places: dict[Cite, _Place] = {}
-    for path in [*sorted((folder / "entries").glob("*.yaml")), folder / "safety.yaml"]:
+def _cites(knowledge_folder: Path) -> Iterator[tuple[Path, int, Cite]]:
+    """Every citation of a folder, with the file and line of its quote."""
+    for path in [*sorted((knowledge_folder / "entries").glob("*.yaml")), knowledge_folder / "safety.yaml"]:
         node = read(path, []) if path.exists() else None
         for cite, line in _quotes(node):
-            places.setdefault(cite, _Place(path, line))
-    return [(places.get(cite, _Place(folder, 0)), cite) for cite in dict.fromkeys(cites)]
+            yield path, line, cite
 
 
 def _quotes(node: Node | None) -> list[tuple[Cite, int]]:

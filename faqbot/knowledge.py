@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,7 +38,7 @@ from faqbot.model import (
     WrittenStatement,
 )
 from faqbot.strictyaml import Node, Pairs, read
-from faqbot.text import Preparer
+from faqbot.text import Preparer, sanitise
 
 __all__ = ["QUOTE_WORDS", "load"]
 
@@ -50,6 +51,8 @@ _PHRASE = re.compile(
     r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))(?: (?:~ )?(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\)))*"
 )
 
+_SIGNS = frozenset("$+<=>^`|~")
+
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
@@ -60,7 +63,12 @@ def load(folder: Path) -> Knowledge:
     Raises `KnowledgeError` with every problem found, each with its file and line.
     """
     loader = _Loader(folder)
-    knowledge = loader.load()
+    try:
+        knowledge = loader.load()
+    except OSError as error:
+        loader.path = Path(error.filename or folder)
+        loader.problem(0, f"cannot be read: {error.strerror or error}")
+        knowledge = None
     if loader.problems or knowledge is None:
         raise KnowledgeError(loader.problems)
     return knowledge
@@ -74,6 +82,7 @@ class _Use:
     name: str
     path: Path
     line: int
+    within: str = ""  # the source, of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +156,19 @@ class _Loader:
             "knowledge.yaml", "sources.yaml", "lexicon.yaml", "safety.yaml", "smalltalk.yaml",
             "not-covered.yaml", "tests.yaml", "calibration.yaml",
         }  # fmt: skip
-        for path in sorted(self.folder.glob("*.y*ml")):
+        for path in self.yaml_files(self.folder):
             if path.name not in known:
                 self.path = path
                 self.problem(0, f"no such file is read{_nearest(path.name, known)}; entries belong in entries/")
-        for path in sorted((self.folder / "entries").glob("**/*.y*ml")):
+        for path in self.yaml_files(self.folder / "entries", deep=True):
             if path.suffix != ".yaml" or path.parent != self.folder / "entries":
                 self.path = path
                 self.problem(0, "this file is not read; entries stand in entries/<topic>.yaml")
+
+    @staticmethod
+    def yaml_files(folder: Path, *, deep: bool = False) -> list[Path]:
+        found = folder.glob("**/*" if deep else "*")
+        return sorted(path for path in found if path.suffix.lower() in (".yaml", ".yml"))
 
     # --- the files -----------------------------------------------------------------------------
 
@@ -165,7 +179,7 @@ class _Loader:
         optional = {"title", "description", "language", "disclaimer", "reviewed", "reviewed_by"}
         pairs = self.fields(node, "knowledge.yaml", {"name"}, optional)
         about = {key: self.text(value, key) for key, value in pairs.items()}
-        code = about.get("language", "en")
+        code = about.get("language") or "en"
         if code != "en" and not language(code).snowball:
             self.problem(
                 pairs["language"].line, f"the language {code!r} is not known; write a two-letter code such as 'en'"
@@ -197,7 +211,7 @@ class _Loader:
     def article(self, id_: str, item: Node, _: Pairs) -> Article:
         pairs = self.fields(item, "a source", {"id", "title", "sections"}, {"sha256", "references", "url"})
         sections: list[Section] = []
-        for node in self.items(pairs.get("sections"), "sections"):
+        for node in self.items(pairs.get("sections"), "sections", needed=True):
             if isinstance(node.value, str):
                 title = self.text(node, "section")
                 sections.append(Section(title, title))
@@ -217,9 +231,10 @@ class _Loader:
     def reference(self, node: Node) -> Reference:
         pairs = self.fields(node, "a reference", {"id", "authors", "year", "title", "journal"}, {"doi", "pmid"})
         year = pairs.get("year")
-        number = int(year.value) if year and isinstance(year.value, str) and year.value.isdecimal() else 0
+        written = year.value if year and isinstance(year.value, str) else ""
+        number = int(written) if written.isascii() and written.isdecimal() and len(written) == 4 else 0
         if year and not number:
-            self.problem(year.line, f"a year is a number such as 2013, not {year.value!r}")
+            self.problem(year.line, f"a year is a number such as 2013, not {_short(year)}")
         names = ("id", "authors", "title", "journal", "doi", "pmid")
         id_, authors, title, journal, doi, pmid = (self.get(pairs, name) for name in names)
         return Reference(id_, authors, number, title, journal, doi, pmid)
@@ -227,7 +242,7 @@ class _Loader:
     def entry(self, id_: str, item: Node, _: Pairs) -> Entry:
         optional = {"caveats", "see", "evidence", "disagreement"}
         pairs = self.fields(item, "an entry", {"id", "questions", "answer"}, optional)
-        answer = tuple(self.statement(node) for node in self.items(pairs.get("answer"), "answer"))
+        answer = tuple(self.statement(node) for node in self.items(pairs.get("answer"), "answer", needed=True))
         return Entry(
             id=id_,
             questions=self.questions(pairs, id_),
@@ -239,7 +254,7 @@ class _Loader:
         )
 
     def statement(self, node: Node) -> WrittenStatement:
-        if isinstance(node.value, dict) and "say" in node.value and "cite" not in node.value:
+        if isinstance(node.value, dict) and set(node.value) == {"say"}:
             self.problem(node.line, "a statement without a citation; add 'cite:' with source, section and quote")
             return WrittenStatement(self.get(self.fields(node, "a statement", {"say"}, set()), "say"), ())
         pairs = self.fields(node, "a statement", {"say", "cite"}, set())
@@ -247,14 +262,14 @@ class _Loader:
 
     def cites(self, pairs: Pairs) -> tuple[Cite, ...]:
         cites: list[Cite] = []
-        for node in self.items(pairs.get("cite"), "cite"):
+        for node in self.items(pairs.get("cite"), "cite", needed=True):
             part = self.fields(node, "a citation", {"source", "section", "quote"}, set())
             cite = Cite(self.get(part, "source"), self.get(part, "section"), self.get(part, "quote"))
             cites.append(cite)
             if "source" in part:
                 self.use("source", cite.source, part["source"].line)
             if "section" in part:
-                self.use("section", f"{cite.source}\0{cite.section}", part["section"].line)
+                self.use("section", cite.section, part["section"].line, cite.source)
             words = len(cite.quote.split())
             if cite.quote and words not in QUOTE_WORDS:
                 limits = f"{QUOTE_WORDS[0]} to {QUOTE_WORDS[-1]}"
@@ -277,7 +292,11 @@ class _Loader:
         owner: dict[str, str] = {}
         for node in self.items(self.open("lexicon.yaml"), "lexicon.yaml"):
             pairs = self.fields(node, "a term", {"term"}, {"lay", "kind"})
-            term = Term(self.get(pairs, "term"), self.texts(pairs.get("lay"), "lay"), self.get(pairs, "kind"))
+            name = self.words(pairs["term"], "term") if "term" in pairs else ""
+            lay = tuple(filter(None, (self.words(item, "lay") for item in self.items(pairs.get("lay"), "lay"))))
+            term = Term(name, lay, self.get(pairs, "kind"))
+            if not name:
+                continue
             self.define("term", term.term, node.line)
             for phrase in term.lay:
                 if owner.setdefault(phrase.casefold(), term.term) != term.term:
@@ -301,7 +320,7 @@ class _Loader:
             self.problem(named.line, f"'concepts' is a mapping of a name to its phrases, and this is {named.kind}")
         elif named is not None and isinstance(named.value, dict):
             for name, phrases in named.value.items():
-                self.define("concept", name, phrases.line)
+                self.define("concept", name, phrases.key_line)
                 concepts[name] = Concept(name, tuple(self.phrases(phrases, name)))
         for item in self.items(pairs.get("hazards"), "hazards"):
             hazard = self.hazard(item)
@@ -333,11 +352,13 @@ class _Loader:
                 item.line, "a hazard rests on something: give 'cite' (the articles) or 'authority' (a public body)"
             )
         when: list[tuple[str, ...]] = []
-        for node in self.items(pairs.get("when"), "when"):
-            parts = self.texts(node, "a combination of concepts")
-            for part in parts:
-                self.use("concept", part, node.line)
-            when.append(parts)
+        for node in self.items(pairs.get("when"), "when", needed=True):
+            parts = [
+                (self.text(item, "a concept"), item.line) for item in self.items(node, "a combination of concepts")
+            ]
+            for part, line in parts:
+                self.use("concept", part, line)
+            when.append(tuple(part for part, _ in parts if part))
         return Hazard(
             id=id_,
             level=self.choice(pairs.get("level"), "level", Level) or Level.CAUTION,
@@ -361,7 +382,7 @@ class _Loader:
             self.problem(named.line, f"'answered' is a mapping of an entry's id to wordings, and this is {named.kind}")
         elif named is not None and isinstance(named.value, dict):
             for id_, wordings in named.value.items():
-                self.use("entry", id_, wordings.line)
+                self.use("entry", id_, wordings.key_line)
                 answered[id_] = tuple(self.test_wordings(wordings, id_))
         return RegressionTests(answered, tuple(self.test_wordings(pairs.get("unknown"), "unknown")))
 
@@ -379,9 +400,9 @@ class _Loader:
         pairs = self.fields(node, "calibration.yaml", {"fingerprint", "bias", "weights"}, {"evidence"})
         named = pairs.get("weights")
         weights: dict[str, float] = {}
-        if named is not None and isinstance(named.value, dict):
-            weights = {key: self.number(value, key) for key, value in named.value.items()}
-            self.fields(named, "weights", set(), set(FEATURES))
+        if named is not None:
+            known = self.fields(named, "weights", set(), set(FEATURES))
+            weights = {key: self.number(value, key) for key, value in known.items()}
         bias = self.number(pairs["bias"], "bias") if "bias" in pairs else 0.0
         return Calibration(bias, weights, self.get(pairs, "evidence"), self.get(pairs, "fingerprint"))
 
@@ -395,7 +416,7 @@ class _Loader:
         for use in self.uses:
             self.path = use.path
             if use.kind == "section":
-                source, section = use.name.split("\0")
+                source, section = use.within, use.name
                 if source in sources:
                     titles = {s.title for s in sources[source].sections}
                     if section not in titles:
@@ -452,15 +473,16 @@ class _Loader:
         return read(self.path, self.problems)
 
     def define(self, kind: str, name: str, line: int) -> None:
-        first = self.defined.setdefault((kind, name), Problem(self.path, line, ""))
-        if (first.path, first.line) != (self.path, line):
-            self.problem(
-                line, f"the {kind} {name!r} stands already at {first.path.name}:{first.line}; give it an id of its own"
-            )
+        first = self.defined.get((kind, name))
+        if first is not None:
+            place = f"{first.path.name}:{first.line}"
+            self.problem(line, f"the {kind} {name!r} stands already at {place}; give it an id of its own")
+        elif name:
+            self.defined[kind, name] = Problem(self.path, line, "")
 
-    def use(self, kind: str, name: str, line: int) -> None:
+    def use(self, kind: str, name: str, line: int, within: str = "") -> None:
         if name:
-            self.uses.append(_Use(kind, name, self.path, line))
+            self.uses.append(_Use(kind, name, self.path, line, within))
 
     def fields(self, node: Node, what: str, needed: set[str], optional: set[str]) -> Pairs:
         """The values of a mapping whose keys are known; what else stands there is a problem."""
@@ -473,17 +495,18 @@ class _Loader:
         for key, value in node.value.items():
             if key not in known:
                 hint = _nearest(key, known) or f"; the keys are {', '.join(sorted(known))}"
-                self.problem(value.line, f"{what} has no key {key!r}{hint}")
+                self.problem(value.key_line, f"{what} has no key {key!r}{hint}")
         return {key: value for key, value in node.value.items() if key in known}
 
-    def items(self, node: Node | None, what: str) -> list[Node]:
+    def items(self, node: Node | None, what: str, *, needed: bool = False) -> list[Node]:
         if node is None:
             return []
         if not isinstance(node.value, list):
             self.problem(node.line, f"{what!r} is a list, and this is {node.kind}; begin each item with '- '")
             return []
         if not node.value:
-            self.problem(node.line, f"{what!r} is empty; write an item or leave the key out")
+            hint = "write an item" if needed else "write an item or leave the key out"
+            self.problem(node.line, f"{what!r} is empty; {hint}")
         return node.value
 
     def text(self, node: Node, what: str, limit: int = MAX_TEXT) -> str:
@@ -491,13 +514,26 @@ class _Loader:
             self.problem(node.line, f"{what!r} is a text, and this is {node.kind}; put it in quotes")
             return ""
         if node.trap:
-            self.problem(node.line, f"{what!r} is {node.value!r}: {node.trap}; put it in quotes")
+            self.problem(node.line, f"{what!r} is {_short(node)}: {node.trap}; put it in quotes")
             return ""
         text = " ".join(node.value.split())
         if not text:
             self.problem(node.line, f"{what!r} is empty")
         elif len(text) > limit:
             self.problem(node.line, f"{what!r} has {len(text)} characters, more than {limit}; shorten it")
+        elif sanitise(text) != unicodedata.normalize("NFC", text):
+            self.problem(
+                node.line, f"{what!r} holds a control character or one that cannot be shown: {_short(node)}; delete it"
+            )
+            return ""
+        return text
+
+    def words(self, node: Node, what: str) -> str:
+        """A text that has at least one word in it."""
+        text = self.text(node, what)
+        if text and not any(unicodedata.category(c)[0] in "LNS" and c not in _SIGNS for c in text):
+            self.problem(node.line, f"{what!r} is {text!r}, which has no word in it; write one")
+            return ""
         return text
 
     def get(self, pairs: Pairs, key: str) -> str:
@@ -523,7 +559,7 @@ class _Loader:
 
     def questions(self, pairs: Pairs, owner: str) -> tuple[str, ...]:
         questions: list[str] = []
-        for item in self.items(pairs.get("questions"), "questions"):
+        for item in self.items(pairs.get("questions"), "questions", needed=True):
             text = self.text(item, "question", MAX_WORDING)
             if text:
                 questions.append(text)
@@ -536,7 +572,7 @@ class _Loader:
         for value in values:
             if value.value == node.value:
                 return value
-        self.problem(node.line, f"{what!r} is one of {', '.join(values)}, not {node.value!r}")
+        self.problem(node.line, f"{what!r} is one of {', '.join(values)}, not {_short(node)}")
         return None
 
     def number(self, node: Node, what: str) -> float:
@@ -545,7 +581,7 @@ class _Loader:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            self.problem(node.line, f"{what!r} is a number such as 1.5, not {node.value!r}")
+            self.problem(node.line, f"{what!r} is a number such as 1.5, not {_short(node)}")
             return 0.0
         return value
 
@@ -553,8 +589,14 @@ class _Loader:
         if node is None or node.value == "true":
             return node is not None
         if node.value != "false":
-            self.problem(node.line, f"{what!r} is true or false, not {node.value!r}")
+            self.problem(node.line, f"{what!r} is true or false, not {_short(node)}")
         return False
+
+
+def _short(node: Node) -> str:
+    """A value as it is quoted in a message."""
+    value = node.value if isinstance(node.value, str) else node.kind
+    return repr(value) if len(value) <= 60 else repr(value[:57] + "...")
 
 
 def _nearest(name: str, known: set[str]) -> str:

@@ -73,7 +73,7 @@ class Speller:
         candidates = [
             w for size in range(max(ONE_TYPO_FROM - 1, n - limit), n + limit + 1) for w in self._by_length.get(size, ())
         ]
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=None)
         best = min(
             found, key=lambda hit: (hit[1], hit[0][0] != word[0], -self._vocabulary[hit[0]], hit[0]), default=None
         )

@@ -7,6 +7,7 @@ multiply). Anchors, aliases, tags, several documents and duplicate keys are prob
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +41,14 @@ Pairs = dict[str, "Node"]
 class Node:
     """A scalar, a list or a mapping as it stands in the file; `line` counts from 1.
 
-    `tag` is what YAML would make of a scalar that is written without quotes.
+    `tag` is what YAML would make of a scalar that is written without quotes; `key_line` is where the
+    key of a value stands.
     """
 
     line: int
     value: str | list[Node] | Pairs
     tag: str = _STRING
+    key_line: int = 0
 
     @property
     def trap(self) -> str:
@@ -79,8 +82,9 @@ def _text(path: Path, report: Report) -> str | None:
     except OSError as error:
         report(0, f"cannot be read: {error.strerror or error}")
         return None
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         report(line, f"byte {raw[error.start]:#04x} is not UTF-8; save the file with the encoding UTF-8")
@@ -97,7 +101,7 @@ def _text(path: Path, report: Report) -> str | None:
 
 
 def _is_control(c: str) -> bool:
-    return (c < " " and c not in "\t\r") or ("\x7f" <= c < "\xa0" and c != "\x85")
+    return (c < " " and c not in "\t\r") or ("\x7f" <= c < "\xa0" and c != "\x85") or c in "\ufffe\uffff"
 
 
 def _nodes(text: str, report: Report) -> Node | None:
@@ -178,5 +182,6 @@ def _pairs(children: list[Node], report: Report) -> Pairs:
                 f"the key {key.value!r} stands twice in the same mapping (first value at line {first}); keep one",
             )
         else:
+            value.key_line = key.line
             pairs[key.value] = value
     return pairs

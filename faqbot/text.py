@@ -24,7 +24,8 @@ _ESCAPE = re.compile(
 )
 _SPACE = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}\b")
+# "heyyy", "coool": at the end of a word one letter is left, within it two
+_STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}$")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # letters spelt out one by one ("d.v.t", "b l o o d"), and words with a letter starred out
 _SPELT_OUT = re.compile(r"(?<![\w'])[^\W\d_](?:[.\-/][^\W\d_]){2,}(?!\w)|(?<![\w'])[^\W\d_](?: [^\W\d_]){3,}(?![\w'])")
@@ -34,9 +35,7 @@ _CLAUSE = re.compile(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"}
 )
-# Invisible characters that only a hostile or broken text holds: they could reorder or hide what
-# is printed. A joiner between emoji is harmless, but it is worth nothing to matching either.
-_INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
+LONGEST = 100_000  # characters of a text that is cut in the end anyway
 
 
 def sanitise(text: str, limit: int | None = None) -> str:
@@ -46,16 +45,15 @@ def sanitise(text: str, limit: int | None = None) -> str:
     surrogates go; line breaks stay; runs of other white space become one space. With a `limit`
     (characters), longer text is cut and ends in an ellipsis.
     """
-    text = text[: 4 * limit] if limit is not None else text
-    if not text.isascii():
-        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
-        text = unicodedata.normalize("NFC", text)
+    whole = len(text) <= LONGEST or limit is None
+    text = text if whole else text[:LONGEST]
     text = _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not (text.isascii() and text.isprintable()):
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
         text = "".join(c for c in text if c == "\n" or c.isprintable() or c.isspace())
-        text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
+        text = unicodedata.normalize("NFC", text)
     text = _SPACE.sub(" ", text).strip()
-    if limit is not None and len(text) > limit:
+    if limit is not None and (len(text) > limit or not whole):
         text = text[: limit - 1].rstrip() + "\u2026"
     return text
 
@@ -152,7 +150,9 @@ class Preparer:
         """One word as typed → the words that it stands for."""
         for pattern, expansion in self.language.contractions:
             word = pattern.sub(expansion, word)
-        word = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", word)).replace("'", "")
+        if len(set(word)) > 1:
+            word = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", word))
+        word = word.replace("'", "")
         spellings = self.language.spellings
         return tuple(w for part in word.split() for w in spellings.get(part, part).split())
 

@@ -127,9 +127,6 @@ def test_typesetting_does_not_matter(kettle: Path, articles: Path, printed: str,
     assert proof(kettle, articles) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="knowledge/README.md: 'any dash, quotation mark or white space'; these are not known"
-)
 @pytest.mark.parametrize(
     ("printed", "quoted"),
     [
@@ -180,9 +177,6 @@ def test_quote_is_no_pattern(kettle: Path, articles: Path, words: str) -> None:
     assert len(proof(kettle, articles)) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="(?<!\\w) before a quote that begins with punctuation can never hold after a word"
-)
 @pytest.mark.parametrize("words", [", and lime makes the", "'s lid is hot"], ids=["comma", "apostrophe"])
 def test_quote_that_begins_with_punctuation_stands(kettle: Path, articles: Path, words: str) -> None:
     """A quote that begins with punctuation right after a word stands in the text."""
@@ -223,7 +217,6 @@ def test_every_false_quote_is_reported(kettle: Path, articles: Path) -> None:
     assert [(file, at) for file, at, _ in proof(kettle, articles)] == [(ENTRIES, line) for line in lines]
 
 
-@pytest.mark.xfail(strict=True, reason="equal citations are proved once and reported at the first place only")
 def test_same_false_quote_is_reported_at_every_place(kettle: Path, articles: Path) -> None:
     """A false citation that stands at two places is reported at both."""
     lines = [change(kettle / ENTRIES, "quote: Vinegar dissolves lime within an hour", "quote: no such words")]
@@ -321,7 +314,6 @@ def test_beginning_of_a_section_is_found_in_any_typesetting(kettle: Path, articl
     assert proof(kettle, articles) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a section that is not found cuts the one before it down to one character")
 def test_section_that_is_not_found_spoils_no_other(kettle: Path, articles: Path) -> None:
     """A section whose beginning is not found raises no problem about quotes of the section before it."""
     change(kettle / "sources.yaml", "begins: Vinegar dissolves lime within", "begins: Soap dissolves lime")
@@ -366,7 +358,6 @@ def test_report_sorts_what_the_proof_finds(kettle: Path, articles: Path) -> None
     assert list(found) == sorted(found)
 
 
-@pytest.mark.xfail(strict=True, reason="the summary says that each quote stands, next to the problem that one does not")
 def test_report_of_false_quotes_does_not_say_that_they_stand(kettle: Path, articles: Path) -> None:
     """Where a quote does not stand, the summary does not say that each one does."""
     quote(kettle, "lime makes it quick")

@@ -176,7 +176,6 @@ def test_alphabet_settles_the_rest() -> None:
     assert {Speller(dict.fromkeys(order, 1)).repair("boilex") for order in (words, words[::-1])} == {("boiled",)}
 
 
-@pytest.mark.xfail(strict=True, reason="only the first eight of the nearest words are compared (limit=8 of extract)")
 @pytest.mark.parametrize("best", [{"zating": 100}, {"xatine": 1}], ids=["frequency", "first-letter"])
 def test_best_repair_wins_among_many(best: dict[str, int]) -> None:
     """However many words are equally near, the best of them wins."""
