@@ -48,7 +48,7 @@ class Bot:
         current = stored is not None and stored.fingerprint == fingerprint(self.knowledge)
         matcher.calibration = stored if stored is not None and current else calibrate(matcher)
         bare = Preparer(self.knowledge.language)
-        gate = Gate(self.knowledge, bare, index.speller)
+        self.gate = gate = Gate(self.knowledge, bare, index.speller)
         talk = Pleasantries(self.knowledge, bare)
         call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
         self._responder = Responder(self.knowledge, gate, talk, matcher, Policy(), call)
