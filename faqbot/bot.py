@@ -39,8 +39,17 @@ class Bot:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None, *, country: str = "") -> None:
-        self.folder = Path(folder) if folder is not None else shipped_folder()
-        self.knowledge: Knowledge = load(self.folder)
+        self._prepare(load(Path(folder) if folder is not None else shipped_folder()), country)
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, *, country: str = "") -> Bot:
+        """Make a bot of knowledge that is loaded already, or was made by a program."""
+        bot = cls.__new__(cls)
+        bot._prepare(knowledge, country)
+        return bot
+
+    def _prepare(self, knowledge: Knowledge, country: str) -> None:
+        self.knowledge = knowledge
         preparer = Preparer(self.knowledge.language, self.knowledge.terms)
         index = build(self.knowledge, preparer)
         self.matcher = matcher = Matcher(self.knowledge, preparer, index, UNCALIBRATED)

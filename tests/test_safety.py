@@ -232,14 +232,12 @@ DENIALS = [
 
 
 def named_alone() -> list[tuple[str, str]]:
-    """The phrases that raise a hazard by themselves and are names of things: no choices, gaps or denials of their own."""
+    """The single words that raise a hazard by themselves."""
     alone = {when[0] for hazard in SHIPPED.knowledge.hazards.values() for when in hazard.when if len(when) == 1}
     found = []
     for name in sorted(alone):
         for phrase in SHIPPED.knowledge.concepts[name].phrases:
-            denies = {"no", "not", "never", "nobody", "nothing", "none", "without"} & set(phrase.split())
-            plain = not denies and not set(phrase) & set("(|)~") and len(phrase.split()) <= 2
-            if plain and seen_alone(f"I have {phrase}") and not any(r for r in GATE.look("I have")):
+            if phrase.isalpha() and seen_alone(f"I have {phrase}") and not any(r for r in GATE.look("I have")):
                 found.append((name, phrase))
     return found
 
