@@ -46,7 +46,7 @@ class Policy:
     worth 0 and a wrong one worth -c, answering pays from a confidence of c / (1 + c).
     """
 
-    answer: float = 0.5
+    answer: float = 0.40
     clarify: float = 0.12
     despite_topic: float = 0.70  # a topic that outranks the entries is declined, unless one is as sure as this
     close: float = 0.82  # an entry is offered if its score is at least this share of the best

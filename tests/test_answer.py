@@ -99,7 +99,7 @@ def test_function_words_and_noise_are_never_answered(kettle_bot: faqbot.Bot, bot
 
 def test_caveats_come_most_severe_first(kettle_bot: faqbot.Bot) -> None:
     """A raised hazard stands before the entry's own note."""
-    answer = kettle_bot.answer("The cord is frayed. How do I get rid of lime in a kettle?")
+    answer = kettle_bot.answer("How do I get rid of lime in a kettle with a frayed cord?")
     assert [c.level for c in answer.caveats] == [Level.URGENT, Level.NOTE]
     assert answer.outcome is Outcome.ALERT
     assert answer.text.startswith("Pull the plug now.")
