@@ -344,7 +344,7 @@ class _Loader:
 
     def hazard(self, item: Node) -> Hazard:
         needed = {"id", "level", "text", "when", "raise", "silent"}
-        pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting"})
+        pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting", "asked"})
         id_ = self.get(pairs, "id")
         self.define("caveat", id_, item.line)
         if "cite" not in pairs and "authority" not in pairs:
@@ -367,6 +367,7 @@ class _Loader:
             cite=self.cites(pairs) if "cite" in pairs else (),
             authority=self.get(pairs, "authority"),
             lasting=self.flag(pairs.get("lasting"), "lasting"),
+            asked=self.flag(pairs.get("asked"), "asked"),
             raise_=self.texts(pairs.get("raise"), "raise"),
             silent=self.texts(pairs.get("silent"), "silent"),
         )

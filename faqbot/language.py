@@ -22,7 +22,7 @@ class Cues:
     word or two, or items joined by one of `joins` follow. `past`, `story` and `asks_fact` are searched in a whole sentence: long
     ago and over; somebody else's tale; a question of fact. `present` says that the past goes on,
     unless it is `over`. A question of fact counts as one only where no word of `persons` says that it
-    is about somebody; the "me" of `asks` does not. `cleared` is how people say that a professional has
+    is about somebody; the "me" of `asks` does not. `defines` is the plainest of such questions. `cleared` is how people say that a professional has
     settled what they were warned of.
     """
 
@@ -37,6 +37,7 @@ class Cues:
     over: re.Pattern[str] | None = None
     story: re.Pattern[str] | None = None
     asks_fact: re.Pattern[str] | None = None
+    defines: re.Pattern[str] | None = None
     asks: re.Pattern[str] | None = None
     persons: frozenset[str] = frozenset()
     cleared: re.Pattern[str] | None = None
@@ -220,6 +221,9 @@ ENGLISH = Language(
             "never been told i had",
             "not think i have",
             "not believe i have",
+            "no chance i am",
+            "no way i am",
+            "not think i am",
             "doctor says it is not",
             "doctor said it is not",
             "not what i have",
@@ -314,7 +318,7 @@ ENGLISH = Language(
         past=re.compile(
             r"\b(?:years?|decades?|ages|long time|long|yonks) (?:ago|back|since)\b|\bas a (?:kid|child|boy|girl|teen\w*|toddler|baby|lad)\b"
             r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19\d\d|20[01]\d|[1-9]0s)\b"
-            r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast (?:year|season|summer|winter)\b|\b(?:months|seasons) (?:ago|back)\b"
+            r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast (?:year|season|summer|winter)\b"
             r"|\b(?:fully|completely|long|all|since|well|now|has|have) (?:healed|recovered|resolved|mended|cleared up)\b"
             r"|\b(?:healed|mended|recovered|resolved|cleared up) (?:fine|well|fully|completely|nicely|years|long|ages|up)\b"
             r"|\bin my (?:youth|teens|twenties|thirties)\b|\bchildhood\b|\bas a youngster\b"
@@ -336,7 +340,7 @@ ENGLISH = Language(
         asks_fact=re.compile(
             r"^(?:(?:so|and|ok|okay|hi|hello|hey|please|quick question|just curious|out of curiosity|curious|question|for my studies) )*"
             r"(?:what (?:is|are|was|does|exactly is|causes|happens|counts as|kind of|sort of|type of)\b|what\b.* (?:mean|means|stand for)\b|"
-            r"define\b|definition of|meaning of|full form|explain\b|(?:what is the )?difference between|how (?:common|often do|many)\b|"
+            r"define\b|definition of|meaning of|full form|explain\b|(?:what is the )?difference between|how (?:common|often do)\b|"
             r"how (?:is|are|does|do) (?:a|an|the|doctors|therapists|people)\b|"
             r"why (?:is|are|can|could|should|would|do|does|might|must|not) (?:massage|massaging|rubbing|therapists?|people|someone|doctors?|"
             r"it (?:bad|dangerous|risky|not)|you not|massages|(?:older|old|some|most|many|so many) (?:people|women|men|adults))\b|"
@@ -346,6 +350,7 @@ ENGLISH = Language(
             r"happens?|common|rare|hereditary|run in|occurs?|in the|part of)\b|(?:can|could) (?:you|someone) (?:explain|tell|define)|tell me (?:what|about|how|why)|"
             r"(?:is|are) (?:a |an |the )?[\w ]{1,40} (?:a|an|the) (?:kind|sort|type|form|sign|symptom|contraindication|reason)\b)"
         ),
+        defines=re.compile(r"^(?:what is|what are|define|definition of|meaning of) (?!the\b)(?:an? )?\w+(?: \w+)?$"),
         asks=re.compile(
             r"\b(?:tell|explain to|show|teach|give|help|remind) (?:me|us)\b|\bcan i ask\b|\bi (?:wonder|was wondering|am curious)\b"
         ),

@@ -195,7 +195,8 @@ class Hazard:
 
     `cite` holds the articles' own words on it; where they are silent it is empty, and `authority`
     names the public body whose advice the text follows. A `lasting` hazard that is said to be long
-    past is still worth a caution; another one is not.
+    past is still worth a caution; another one is not. One that is `asked` is raised by a question of
+    fact too ("how many of these pills are too many?").
     """
 
     id: str
@@ -205,6 +206,7 @@ class Hazard:
     cite: tuple[Cite, ...] = ()
     authority: str = ""
     lasting: bool = False
+    asked: bool = False
     raise_: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ from faqbot.text import Preparer, clauses, sanitise
 
 __all__ = ["Gate", "Raised", "slots"]
 
+MASK = "!"  # before a phrase: where it stands, no other phrase of the concept counts ("!hay fever")
 GAP = frozenset[str]()  # in a phrase, written "~": up to GAP_WORDS words may stand here
 GAP_WORDS = 3
 _PART = re.compile(r"\([^)]*\)|[^\s()]+")
@@ -40,7 +41,9 @@ class Raised:
 class _Mention:
     concept: str
     start: int
-    past: bool
+    past: bool  # long ago, and over
+    fact: bool  # in a question of fact that is about nobody
+    definition: bool  # in the plainest of them: "what is …?"
 
 
 _Slots = tuple[frozenset[str], ...]
@@ -90,10 +93,13 @@ class Gate:
         negators = {self._stem(cue) for cue in self._cues.denies if " " not in cue}
         for concept in knowledge.concepts.values():
             for phrase in concept.phrases:
-                first, *rest = slots(phrase, preparer)
-                denies = any(not slot.isdisjoint(negators) for slot in (first, *rest))
+                masks = phrase.startswith(MASK)
+                first, *rest = slots(phrase.removeprefix(MASK), preparer)
+                denies = masks or any(not slot.isdisjoint(negators) for slot in (first, *rest))
                 for stem in first:
-                    self._phrases.setdefault(stem, _Opened()).add(tuple(rest), (denies, concept.id))
+                    self._phrases.setdefault(stem, _Opened()).add(
+                        tuple(rest), (denies, f"{MASK}{concept.id}" if masks else concept.id)
+                    )
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -135,16 +141,19 @@ class Gate:
             if stem in self._phrases
             for end, (denies, concept) in self._phrases[stem].close(stems, i + 1)
         ]
+        masked = {(i, concept[1:]) for start, end, _, concept in found if concept[0] == MASK for i in range(start, end)}
+        found = [f for f in found if f[3][0] != MASK and (f[0], f[3]) not in masked]
         if not found:
             return
         clause = " ".join(words)
         cues = self._cues
         if cues.story and cues.story.search(clause):
             return
+        fact = defines = False
         if cues.asks_fact and cues.asks_fact.search(clause):
             about = cues.asks.sub("", clause).split() if cues.asks else words
-            if cues.persons.isdisjoint(about):
-                return
+            fact = cues.persons.isdisjoint(about)
+            defines = fact and bool(cues.defines and cues.defines.search(clause))
         past = bool(cues.past and cues.past.search(clause))
         if past and cues.present and cues.present.search(clause):
             past = bool(cues.over and cues.over.search(clause))
@@ -152,7 +161,7 @@ class Gate:
         for start, end, denies, concept in found:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
             if denies or end - 1 not in denied:
-                yield _Mention(concept, position + start, past)
+                yield _Mention(concept, position + start, past, fact, defines)
 
     def _denied_words(self, words: list[str], commas: set[int]) -> set[int]:
         """The positions in a clause that stand in the scope of a denial."""
@@ -206,10 +215,10 @@ class Gate:
         level: Level | None = None
         for combination in hazard.when:
             if all(concept in where for concept in combination):
-                present = _together([[m for m in where[c] if not m.past] for c in combination])
-                if present:
+                told = [[m for m in where[c] if not (m.definition if hazard.asked else m.fact)] for c in combination]
+                if _together([[m for m in mentions if not m.past] for mentions in told]):
                     return hazard.level
-                if hazard.lasting and _together([where[c] for c in combination]):
+                if hazard.lasting and _together(told):
                     level = min(hazard.level, Level.CAUTION, key=lambda x: x.rank)
         return level
 
