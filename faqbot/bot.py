@@ -15,6 +15,7 @@ from faqbot.match import Matcher
 from faqbot.model import Answer, Knowledge
 from faqbot.respond import Policy, Responder
 from faqbot.safety import Gate
+from faqbot.sense import Sense, read
 from faqbot.smalltalk import Pleasantries
 from faqbot.text import Preparer
 
@@ -39,7 +40,8 @@ class Bot:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None, *, country: str = "") -> None:
-        self._prepare(load(Path(folder) if folder is not None else shipped_folder()), country)
+        path = Path(folder) if folder is not None else shipped_folder()
+        self._prepare(load(path), country, read(path))
 
     @classmethod
     def of(cls, knowledge: Knowledge, *, country: str = "") -> Bot:
@@ -48,7 +50,7 @@ class Bot:
         bot._prepare(knowledge, country)
         return bot
 
-    def _prepare(self, knowledge: Knowledge, country: str) -> None:
+    def _prepare(self, knowledge: Knowledge, country: str, sense: Sense | None = None) -> None:
         self.knowledge = knowledge
         preparer = Preparer(self.knowledge.language, self.knowledge.terms)
         index = build(self.knowledge, preparer)
@@ -57,7 +59,7 @@ class Bot:
         current = stored is not None and stored.fingerprint == fingerprint(self.knowledge)
         matcher.calibration = stored if stored is not None and current else calibrate(matcher)
         bare = Preparer(self.knowledge.language)
-        self.gate = gate = Gate(self.knowledge, bare, index.speller)
+        self.gate = gate = Gate(self.knowledge, bare, index.speller, sense)
         talk = Pleasantries(self.knowledge, bare)
         call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
         self._responder = Responder(self.knowledge, gate, talk, matcher, Policy(), call)

@@ -122,9 +122,16 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _calibrate(args: argparse.Namespace) -> int:
-    from faqbot.calibrate import store
+    from faqbot import calibrate, sense
 
-    print(store(Bot(args.folder).matcher, Path(args.folder)))
+    folder = Path(args.folder)
+    (folder / sense.FILE).unlink(missing_ok=True)  # what is made anew must not be asked for advice
+    bot = Bot(folder)
+    print(calibrate.store(bot.matcher, folder))
+    learned = sense.train(bot.knowledge, bot.gate.stems, lambda message: bool(bot.gate.look(message)))
+    if learned is not None:
+        sense.store(learned, folder)
+        print(learned.evidence)
     return 0
 
 

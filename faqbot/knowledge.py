@@ -343,7 +343,8 @@ class _Loader:
                 yield phrase
 
     def hazard(self, item: Node) -> Hazard:
-        needed = {"id", "level", "text", "when", "raise", "silent"}
+        learned = isinstance(item.value, dict) and "least" in item.value
+        needed = {"id", "level", "text"} | ({"least"} if learned else {"when", "raise", "silent"})
         pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting", "asked"})
         id_ = self.get(pairs, "id")
         self.define("caveat", id_, item.line)
@@ -368,6 +369,8 @@ class _Loader:
             authority=self.get(pairs, "authority"),
             lasting=self.flag(pairs.get("lasting"), "lasting"),
             asked=self.flag(pairs.get("asked"), "asked"),
+            learned=learned,
+            least=self.number(pairs["least"], "least") if "least" in pairs else 1.0,
             raise_=self.texts(pairs.get("raise"), "raise"),
             silent=self.texts(pairs.get("silent"), "silent"),
         )

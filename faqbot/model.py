@@ -196,7 +196,8 @@ class Hazard:
     `cite` holds the articles' own words on it; where they are silent it is empty, and `authority`
     names the public body whose advice the text follows. A `lasting` hazard that is said to be long
     past is still worth a caution; another one is not. One that is `asked` is raised by a question of
-    fact too ("how many of these pills are too many?").
+    fact too ("how many of these pills are too many?"). A `learned` hazard has no rules: it is raised
+    when no other is, and the learned sense of danger is at least `least` (0-1).
     """
 
     id: str
@@ -207,6 +208,8 @@ class Hazard:
     authority: str = ""
     lasting: bool = False
     asked: bool = False
+    learned: bool = False
+    least: float = 1.0
     raise_: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 

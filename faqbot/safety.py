@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from faqbot.model import Hazard, Knowledge, Level
+from faqbot.sense import Sense
 from faqbot.spelling import Speller
 from faqbot.text import Preparer, clauses, sanitise
 
@@ -84,8 +85,10 @@ class _Opened:
 class Gate:
     """Looks for the hazards of a folder in a message. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, preparer: Preparer, speller: Speller) -> None:
-        self._hazards = tuple(knowledge.hazards.values())
+    def __init__(self, knowledge: Knowledge, preparer: Preparer, speller: Speller, sense: Sense | None = None) -> None:
+        self._hazards = tuple(h for h in knowledge.hazards.values() if not h.learned)
+        self._learned = tuple(h for h in knowledge.hazards.values() if h.learned)
+        self._sense = sense
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
@@ -111,6 +114,7 @@ class Gate:
         if not self._hazards:
             return ()
         mentions: list[_Mention] = []
+        stems: list[str] = []
         position = 0
         for clause in clauses(sanitise(message)):
             words: list[str] = []
@@ -123,7 +127,21 @@ class Gate:
                 near = {i for i in range(len(piece)) if i + start in commas}
                 mentions.extend(self._affirmed(piece, near, position + start))
             position += len(words)
-        return self._raised(mentions) if mentions else ()
+            if len(stems) < LONGEST:
+                stems.extend(map(self._stem_of, words))
+        raised = self._raised(mentions) if mentions else ()
+        return raised or self._sensed(stems)
+
+    def stems(self, message: str) -> list[str]:
+        """Prepare a message as the learned sense sees it."""
+        return [self._stem_of(word) for clause in clauses(sanitise(message)) for word in self._preparer.words(clause)]
+
+    def _sensed(self, stems: list[str]) -> tuple[Raised, ...]:
+        """What the learned sense makes of a message in which no rule found anything."""
+        if self._sense is None or not self._learned or not stems:
+            return ()
+        danger = self._sense.danger(stems[:LONGEST])
+        return tuple(Raised(hazard, hazard.level) for hazard in self._learned if danger >= hazard.least)
 
     def cleared(self, message: str) -> bool:
         """Does a message say that a professional has looked at it and given the all-clear?"""

@@ -57,6 +57,6 @@ class Pleasantries:
         said = len(words) - idle
         empty = all(word in self._filler for word in words)
         if not found or said < idle or (empty and idle and said < 4 * idle):
-            return None  # "so what can I do?" is more than the "so" in it
+            return None  # "ok but how often then" is more than the "ok" in it
         longest = max(length for length, _ in found)
         return [talk for length, talk in found if length == longest][-1]

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 import faqbot
 from faqbot import Outcome
+from faqbot.bot import shipped_folder
 from faqbot.model import Concept, Hazard, Level
 from faqbot.safety import Gate
+from faqbot.sense import FILE, fingerprint, read, train
 from faqbot.spelling import Speller
 from faqbot.text import Preparer
 
@@ -284,3 +286,49 @@ def test_no_setting_turns_the_gate_off(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_number_to_call_is_that_of_the_country(kettle: Path, country: str, words: str) -> None:
     """The emergency number follows the country, and is left open where it is not known."""
     assert f"Call {words}" in faqbot.Bot(kettle, country=country).answer("I got an electric shock").text
+
+
+# --- the learned sense of danger ------------------------------------------------------------------
+
+
+def test_the_sense_is_of_the_examples_that_stand_there() -> None:
+    """What was learned belongs to the examples of today: after a change, `faqbot calibrate` is due."""
+    learned = read(shipped_folder())
+    assert learned is not None
+    assert learned.fingerprint == fingerprint(SHIPPED.knowledge)
+
+
+def test_the_sense_speaks_only_where_no_rule_does() -> None:
+    """A learned hazard is never raised beside another."""
+    learned = {h.id for h in SHIPPED.knowledge.hazards.values() if h.learned}
+    for _, example in RAISING[::10]:
+        ids = {r.hazard.id for r in GATE.look(example)}
+        assert len(ids) == 1 or not ids & learned
+
+
+def test_training_is_repeatable_and_tells_danger_from_none(kettle_bot: faqbot.Bot) -> None:
+    """The same examples give the same weights, and danger scores above what is safe."""
+    gate = kettle_bot.gate
+    first, second = (train(kettle_bot.knowledge, gate.stems, lambda m: bool(gate.look(m))) for _ in range(2))
+    assert first == second
+    assert first is not None
+    danger = first.danger(gate.stems("the cord of my kettle is frayed"))
+    assert danger > first.danger(gate.stems("descale a kettle with vinegar"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        '{"bias": 0}',
+        '{"bias": 1, "evidence": "", "fingerprint": "", "weights": {"a": NaN}}',
+        "[" * 99999,
+    ],
+)
+def test_a_damaged_sense_is_told(kettle: Path, damage: str) -> None:
+    """A file of weights that cannot be read is a problem of the folder, with what to do about it."""
+    (kettle / FILE).write_text(damage, encoding="utf-8")
+    with pytest.raises(faqbot.KnowledgeError, match="faqbot calibrate"):
+        faqbot.Bot(kettle)

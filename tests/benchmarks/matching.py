@@ -46,7 +46,9 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.matching", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="what holds the folders of the sets")
     parser.add_argument("sets", nargs="*", metavar="SET", help="the sets to run; by default all")
-    parser.add_argument("--peers", metavar="A,B", default=",".join(PEERS), help="of %(default)s; by default all, and none if empty")
+    parser.add_argument(
+        "--peers", metavar="A,B", default=",".join(PEERS), help="of %(default)s; by default all, and none if empty"
+    )
     parser.add_argument("--dev", action="store_true", help="ask the development sets: tune on these only")
     parser.add_argument("--limit", type=int, metavar="N", help="ask N queries of each set, evenly spread")
     options = parser.parse_args(argv)
@@ -56,7 +58,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     for what, names, known in (("set", options.sets, there), ("peer", options.peers, PEERS)):
         unknown = [name for name in names if name not in known]
         if unknown or not known:
-            parser.error(f"no such {what}: {', '.join(unknown)}; there are: {', '.join(known)}")
+            parser.error(f"no {what} {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
     return options
 
 
