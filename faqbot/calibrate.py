@@ -111,7 +111,7 @@ def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
             continue
         scored = matcher.score(query, without=number)
         if owner < index.entries:
-            covered.append((matcher.features(query, scored), right(matcher, scored, index.classes[owner])))
+            covered.append((matcher.features(query, scored, number), right(matcher, scored, index.classes[owner])))
         uncovered.append(matcher.features(stranger, [s for s in scored if s.number != owner]))
     return _weighed(covered, uncovered)
 

@@ -19,6 +19,7 @@ from faqbot.safety import Raised
 
 __all__ = ["Conversation", "Memory", "restored"]
 
+CLEARED = "Good to hear. I will leave that warning out from now on. What would you like to know?"
 SHORT = 4  # words with a meaning; a longer turn is a question of its own
 LONGEST_KEPT = 2000  # characters of a turn that are kept for the next
 VISITED = 20  # entries that can be returned to
@@ -75,8 +76,11 @@ class Conversation:
         """Answer one turn. Raises `TypeError` if it is not a string."""
         if not isinstance(text, str):
             raise TypeError(f"a turn is a str, not {type(text).__name__}")
+        warned = bool(self._memory.standing)
         standing = self._standing(text)
         answer = self._answer(text, standing)
+        if warned and not self._memory.standing and not standing and not answer.statements:
+            answer = replace(answer, outcome=Outcome.SMALLTALK, text=CLEARED, suggestions=())
         self._remember(text, answer, standing)
         return answer
 
@@ -87,6 +91,8 @@ class Conversation:
         if self._emergency(alone):
             return alone
         words = self._preparer.words(text[:LONGEST_KEPT])
+        if self._responder.clears(text):
+            return alone
         return (
             self._picked(text, words, standing)
             or self._meta(text, " ".join(words), standing)

@@ -177,8 +177,11 @@ class Matcher:
         best = max(scores, key=lambda w: (scores[w], -w))
         return scores[best], best
 
-    def features(self, query: Query, scored: Sequence[Scored]) -> dict[str, float]:
-        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1."""
+    def features(self, query: Query, scored: Sequence[Scored], without: int | None = None) -> dict[str, float]:
+        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1.
+
+        With `without`, one wording (by its number) is treated as if it had never been written.
+        """
         index = self.index
         entry = next((s for s in scored if s.number < index.entries), None)
         if entry is None:
@@ -186,7 +189,11 @@ class Matcher:
         runner_up = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
         topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
         views = ("near", "words", "chars")
-        own = (f for f in query.words if any(k == entry.number for k, _ in index.words.postings.get(f, ())))
+        counts = index.words.counts[entry.number]
+        left_out: set[str] = set()
+        if without is not None and index.wordings[without][0] == entry.number:
+            left_out = set(self.preparer.prepare(index.wordings[without][1]).stems)
+        own = [f for f in query.words if counts.get(f, 0) > (f in left_out)]
         return {
             "near": entry.near,
             "words": entry.words,

@@ -140,6 +140,9 @@ class Gate:
         """What the learned sense makes of a message in which no rule found anything."""
         if self._sense is None or not self._learned or not stems:
             return ()
+        function = self._preparer.function_stems
+        if sum(stem in self._sense.weights and stem not in function for stem in stems) < 2:
+            return ()  # too little that was ever seen to judge by
         danger = self._sense.danger(stems[:LONGEST])
         return tuple(Raised(hazard, hazard.level) for hazard in self._learned if danger >= hazard.least)
 
