@@ -90,7 +90,7 @@ def _ask(args: argparse.Namespace) -> int:
         answer = bot.answer(" ".join(args.question))
         print(_drawn(answer, args, style))
         if not (args.json or args.markdown):
-            print(f"\n{bot.knowledge.disclaimer}" if bot.knowledge.disclaimer else "")
+            print("", *style.wrap(bot.knowledge.disclaimer), sep="\n")
         return EXIT[answer.outcome]
     if sys.stdin.isatty():
         print('faqbot: no question; write one: faqbot ask "…"', file=sys.stderr)

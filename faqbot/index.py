@@ -1,16 +1,17 @@
 """`Knowledge` → postings, weights and vocabulary, by which a question finds its entry.
 
-Each entry and each not-covered topic is a *class* with many wordings. Three views of them are
+Each entry and each not-covered topic is a *class* with many wordings. Four views of them are
 kept, because their errors differ: single wordings, by tf-idf and cosine (Salton & Buckley, 1988);
-each class as one document of words, by BM25; and each class as one document of character n-grams,
-which forgive spelling and inflection, by BM25 too.
+each class as one document of words, of neighbouring words, and of character n-grams, which forgive
+spelling and inflection, each by BM25.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,12 +19,21 @@ from faqbot.model import Knowledge
 from faqbot.spelling import Speller, vocabulary_of
 from faqbot.text import Prepared, Preparer
 
-__all__ = ["Documents", "Index", "build", "ngrams"]
+__all__ = ["Documents", "Index", "build", "ngrams", "pairs"]
 
 NGRAM_SIZES = (3, 4, 5)
 # An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
 COMMON_NGRAM = 0.3
 K1, B = 1.2, 0.75  # of BM25, its textbook values: how fast repetition saturates, how much length counts
+
+
+def pairs(stems: Sequence[str]) -> set[str]:
+    """Return each two stems that stand side by side, with the begin and the end of the text.
+
+    They carry order and negation: "not safe" is not "safe", "muscle to bone" not "bone to muscle".
+    """
+    framed = ("^", *stems, "$")
+    return {f"{a} {b}" for a, b in itertools.pairwise(framed)}
 
 
 def ngrams(words: Iterable[str]) -> set[str]:
@@ -139,6 +149,7 @@ class Index:
     near_idf: dict[str, float]
     near_unseen: float
     words: Documents
+    pairs: Documents
     chars: Documents
     content: frozenset[str]
     speller: Speller
@@ -176,8 +187,9 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
         near=near,
         near_idf=near_idf,
         near_unseen=near_unseen,
-        words=Documents.build([_distinct(prepared, group) for group in members]),
-        chars=Documents.build([_distinct_ngrams(prepared, group) for group in members], COMMON_NGRAM),
+        words=Documents.build(_distinct(prepared, members, lambda p: set(p.stems))),
+        pairs=Documents.build(_distinct(prepared, members, lambda p: pairs(p.stems))),
+        chars=Documents.build(_distinct(prepared, members, lambda p: ngrams(p.words)), COMMON_NGRAM),
         content=frozenset(stem for p in prepared for stem in p.stems) - preparer.function_stems,
         speller=Speller(
             vocabulary_of(spoken), {*preparer.language.function_words, *knowledge.not_typos}, preparer.stem
@@ -185,10 +197,8 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
     )
 
 
-def _distinct(prepared: list[Prepared], group: list[int]) -> Counter[str]:
-    """In how many wordings of a class each stem stands."""
-    return Counter(stem for number in group for stem in set(prepared[number].stems))
-
-
-def _distinct_ngrams(prepared: list[Prepared], group: list[int]) -> Counter[str]:
-    return Counter(gram for number in group for gram in ngrams(prepared[number].words))
+def _distinct(
+    prepared: list[Prepared], members: list[list[int]], features: Callable[[Prepared], set[str]]
+) -> list[Counter[str]]:
+    """Of each class, in how many of its wordings each feature stands."""
+    return [Counter(f for number in group for f in features(prepared[number])) for group in members]

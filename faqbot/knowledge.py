@@ -19,6 +19,7 @@ from faqbot.errors import KnowledgeError, Problem
 from faqbot.language import language
 from faqbot.model import (
     FEATURES,
+    VIEWS,
     Article,
     Calibration,
     Caveat,
@@ -401,14 +402,11 @@ class _Loader:
         node = self.open("calibration.yaml")
         if node is None:
             return None
-        pairs = self.fields(node, "calibration.yaml", {"fingerprint", "bias", "weights"}, {"evidence"})
-        named = pairs.get("weights")
-        weights: dict[str, float] = {}
-        if named is not None:
-            known = self.fields(named, "weights", set(), set(FEATURES))
-            weights = {key: self.number(value, key) for key, value in known.items()}
+        pairs = self.fields(node, "calibration.yaml", {"fingerprint", "bias", "weights"}, {"evidence", "views"})
+        weights = self.numbers(pairs.get("weights"), "weights", set(FEATURES))
+        views = {**VIEWS, **self.numbers(pairs.get("views"), "views", set(VIEWS))}
         bias = self.number(pairs["bias"], "bias") if "bias" in pairs else 0.0
-        return Calibration(bias, weights, self.get(pairs, "evidence"), self.get(pairs, "fingerprint"))
+        return Calibration(bias, weights, self.get(pairs, "evidence"), self.get(pairs, "fingerprint"), views)
 
     # --- what spans files ----------------------------------------------------------------------
 
@@ -578,6 +576,12 @@ class _Loader:
                 return value
         self.problem(node.line, f"{what!r} is one of {', '.join(values)}, not {_short(node)}")
         return None
+
+    def numbers(self, node: Node | None, what: str, names: set[str]) -> dict[str, float]:
+        """A number for each of some names."""
+        if node is None:
+            return {}
+        return {key: self.number(value, key) for key, value in self.fields(node, what, set(), names).items()}
 
     def number(self, node: Node, what: str) -> float:
         try:

@@ -18,7 +18,8 @@ class Cues:
     (Harkema et al., 2009). Phrases are written as `Preparer.words` cuts them.
 
     `denies` opens a scope to its right, `denied` to its left; `not_denying` are phrases that hold a
-    denying word and deny nothing; `ends` close a scope, and so does a comma, unless one of `lists`, a
+    denying word and deny nothing; `ends` close a scope (not right
+    after one of `within`: "no pain in my chest"), and so does a comma, unless one of `lists`, a
     word or two, or items joined by one of `joins` follow. `past`, `story` and `asks_fact` are searched in a whole sentence: long
     ago and over; somebody else's tale; a question of fact. `present` says that the past goes on,
     unless it is `over`. A question of fact counts as one only where no word of `persons` says that it
@@ -30,6 +31,7 @@ class Cues:
     denied: tuple[str, ...] = ()
     not_denying: tuple[str, ...] = ()
     ends: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     past: re.Pattern[str] | None = None
@@ -313,6 +315,7 @@ ENGLISH = Language(
             """but however though although except still yet because since so then now only just i my he she his her we
             it they which who that what how today suddenly""".split()
         ),
+        within=frozenset("in on of down around near from at over under behind to up inside across".split()),
         lists=frozenset("or nor and no not any even never without".split()),
         joins=frozenset("or nor".split()),
         past=re.compile(
@@ -331,7 +334,7 @@ ENGLISH = Language(
             r"\b(?:fine|ok|okay|healed|better|good|well|recovered|sorted|gone|cleared|clear) (?:now|today|these days|again)\b"
         ),
         story=re.compile(
-            r"\b(?:i|we|just) (?:read|watched)\b|\bheard (?:about|of|that|on)\b|\bsaw (?:a|the|this|that|on) (?:film|movie|video|"
+            r"\b(?:i|we|just) (?:read|watched)\b|\bwatched (?:a|an|the|this|some)\b|\bheard (?:about|of|that|on)\b|\bsaw (?:a|the|this|that|on) (?:film|movie|video|"
             r"program|documentary|post|show|advert|episode|telly|tv|youtube|tiktok)\b"
             r"|\bin (?:a|the|this|that|my) (?:film|movie|book|novel|series|show|soap|story|podcast|documentary|essay|assignment|article)\b"
             r"|\b(?:story|article|documentary|program|podcast|film|book|novel) about\b|\bcharacter in\b"

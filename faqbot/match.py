@@ -1,6 +1,6 @@
 """A question → the entries and topics that may answer it, ranked, and how far to trust the best.
 
-Three views of the same wordings are summed (see `faqbot.index`). The confidence is a logistic
+Four views of the same wordings are summed (see `faqbot.index`). The confidence is a logistic
 function of what the ranking looks like (Platt, 1999), fitted by `faqbot.calibrate` for each folder.
 """
 
@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import sqrt
 
-from faqbot.index import Documents, Index, ngrams, vector
+from faqbot.index import Documents, Index, ngrams, pairs, vector
 from faqbot.model import FEATURES, Calibration, Knowledge, Repair, Why
 from faqbot.text import Prepared, Preparer
 
 __all__ = ["Matcher", "Query", "Ranking", "Scored"]
 
-# How much each view counts. Equal weights were within 0.5 % of the best on three public sets.
-WEIGHTS = (1.0, 2.0, 2.0)
 CONTEXT = 0.5  # what the turn before counts, against 1 for the turn itself
 CANDIDATES = 40  # classes that are compared wording by wording
 
@@ -34,17 +32,19 @@ class Query:
     content: int
     near: dict[str, float]
     words: dict[str, float]
+    pairs: dict[str, float]
     chars: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A class of the index with its three cosines, their sum, and its wording that comes nearest."""
+    """A class of the index with its score in each view, their weighted sum, and its wording that comes nearest."""
 
     number: int
     score: float
     near: float
     words: float
+    pairs: float
     chars: float
     wording: int
 
@@ -70,7 +70,7 @@ class Matcher:
     @property
     def highest(self) -> float:
         """The highest score that a class can have."""
-        return sum(WEIGHTS)
+        return sum(self.calibration.views.values())
 
     # --- the question ----------------------------------------------------------------------------
 
@@ -107,6 +107,7 @@ class Matcher:
             content=sum(1 for s in counts if s in index.content and s not in forgotten),
             near=vector(counted, index.near_idf, index.near_unseen),
             words=index.words.query(counted),
+            pairs=index.pairs.query(pairs(prepared.stems)),
             chars=index.chars.query(ngrams(prepared.words)),
         )
 
@@ -142,24 +143,26 @@ class Matcher:
     def score(self, query: Query, without: int | None = None) -> list[Scored]:
         """Score all classes, best first; ties go to the class that stands first in the folder.
 
-        Only the `CANDIDATES` best of the two views of whole classes are compared wording by wording.
+        Only the `CANDIDATES` best of the views of whole classes are compared wording by wording.
         With `without`, one wording (by its number) is treated as if it had never been written.
         """
         index = self.index
         words = index.words.scores(query.words)
+        beside = index.pairs.scores(query.pairs)
         chars = index.chars.scores(query.chars)
         if without is not None:
             owner, text = index.wordings[without]
             prepared = self.preparer.prepare(text)
             words[owner] = index.words.score_without(query.words, owner, set(prepared.stems))
+            beside[owner] = index.pairs.score_without(query.pairs, owner, pairs(prepared.stems))
             chars[owner] = index.chars.score_without(query.chars, owner, ngrams(prepared.words))
-        near_weight, words_weight, chars_weight = WEIGHTS
-        whole = [words_weight * w + chars_weight * c for w, c in zip(words, chars, strict=True)]
+        a, b, c, d = (self.calibration.views[view] for view in ("near", "words", "pairs", "chars"))
+        whole = [b * w + c * p + d * g for w, p, g in zip(words, beside, chars, strict=True)]
         scored = []
         for k in nlargest(CANDIDATES, range(len(whole)), key=whole.__getitem__):
             near, wording = self._nearest(query, k, without)
             if whole[k] + near > 0:
-                scored.append(Scored(k, whole[k] + near_weight * near, near, words[k], chars[k], wording))
+                scored.append(Scored(k, whole[k] + a * near, near, words[k], beside[k], chars[k], wording))
         scored.sort(key=lambda s: (-s.score, s.number))
         return scored
 
@@ -188,7 +191,7 @@ class Matcher:
             return dict.fromkeys(FEATURES, 0.0)
         runner_up = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
         topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
-        views = ("near", "words", "chars")
+        views = ("near", "words", "pairs", "chars")
         counts = index.words.counts[entry.number]
         left_out: set[str] = set()
         if without is not None and index.wordings[without][0] == entry.number:
@@ -197,6 +200,7 @@ class Matcher:
         return {
             "near": entry.near,
             "words": entry.words,
+            "pairs": entry.pairs,
             "chars": entry.chars,
             "margin": (entry.score - runner_up) / entry.score,
             "margin over topics": max(-1.0, (entry.score - topic) / entry.score),

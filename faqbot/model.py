@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import exp
 
 __all__ = [
     "FEATURES",
+    "VIEWS",
     "Answer",
     "Article",
     "Calibration",
@@ -222,12 +223,16 @@ class RegressionTests:
     unknown: tuple[str, ...]
 
 
-# Of what the confidence is made: the three views of the best entry; its lead over the next entry
+# The views of a wording that matching sums, and what each counts where a folder has not measured better.
+VIEWS: Mapping[str, float] = {"near": 1.0, "words": 2.0, "pairs": 0.7, "chars": 2.0}
+
+# Of what the confidence is made: the four views of the best entry; its lead over the next entry
 # and over the best topic, relative to its score; the share of the question's weight whose words it
 # has; in how many views it is the best; the share of unknown words; how short the question is.
 FEATURES = (
     "near",
     "words",
+    "pairs",
     "chars",
     "margin",
     "margin over topics",
@@ -242,14 +247,16 @@ FEATURES = (
 class Calibration:
     """A logistic function from what a ranking looks like to the chance that its best entry is right.
 
-    `weights` has a weight for each feature, by its name; `evidence` says on what it was fitted.
-    `fingerprint` is that of the wordings it was fitted on: for others it does not hold.
+    `weights` has a weight for each feature, by its name; `views` what each view of the wordings
+    counts; `evidence` says on what all of it was fitted. `fingerprint` is that of the wordings: for
+    others it does not hold.
     """
 
     bias: float
     weights: Mapping[str, float]
     evidence: str = ""
     fingerprint: str = ""
+    views: Mapping[str, float] = field(default_factory=lambda: VIEWS)
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Return the probability, in 0-1, that the best entry is right."""

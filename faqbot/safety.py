@@ -176,13 +176,20 @@ class Gate:
             fact = cues.persons.isdisjoint(about)
             defines = fact and bool(cues.defines and cues.defines.search(clause))
         past = bool(cues.past and cues.past.search(clause))
-        if past and cues.present and cues.present.search(clause):
-            past = bool(cues.over and cues.over.search(clause))
+        over = bool(cues.over and cues.over.search(clause))
         denied = self._denied_words(words, commas)
         for start, end, denies, concept in found:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
             if denies or end - 1 not in denied:
-                yield _Mention(concept, position + start, past, fact, defines)
+                long_ago = past and (over or not self._goes_on(words, commas, start))
+                yield _Mention(concept, position + start, long_ago, fact, defines)
+
+    def _goes_on(self, words: list[str], commas: set[int], at: int) -> bool:
+        """Does the part of a clause between commas around a place say that it is so now?"""
+        start = max((c for c in commas if c <= at), default=0)
+        end = min((c for c in commas if c > at), default=len(words))
+        present = self._cues.present
+        return bool(present and present.search(" ".join(words[start:end])))
 
     def _denied_words(self, words: list[str], commas: set[int]) -> set[int]:
         """The positions in a clause that stand in the scope of a denial."""
@@ -203,7 +210,7 @@ class Gate:
     def _scope(self, words: list[str], commas: set[int], start: int) -> Iterable[int]:
         """The positions that a denial reaches from `start` on."""
         for j in range(start, min(len(words), start + SCOPE)):
-            if words[j] in self._cues.ends:
+            if words[j] in self._cues.ends and words[j - 1] not in self._cues.within:
                 return
             if j in commas and j > start and not self._enumerates(words, commas, j):
                 return
