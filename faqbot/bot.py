@@ -60,7 +60,9 @@ class Bot:
         matcher.calibration = stored if stored is not None and current else calibrate(matcher)
         bare = Preparer(self.knowledge.language)
         self.gate = gate = Gate(self.knowledge, bare, index.speller, sense)
-        talk = Pleasantries(self.knowledge, bare)
+        titles = " ".join(entry.title for entry in self.knowledge.entries.values())
+        subject = frozenset(preparer.prepare(titles).stems) - preparer.function_stems
+        talk = Pleasantries(self.knowledge, bare, subject)
         call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
         self._responder = Responder(self.knowledge, gate, talk, matcher, Policy(), call)
 

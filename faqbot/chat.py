@@ -199,7 +199,8 @@ class Conversation:
         """The likeliest reading of a turn after an entry, and how to say what it was taken to mean."""
         matcher = self._responder.matcher
         question = self._memory.question or entry.title
-        readings = [(matcher.rank_with(rest, entry.title), f"I take this to go with \u201c{entry.title}\u201d")]
+        told = matcher.index.classes.index(entry.id)
+        readings = [(matcher.rank_with(rest, entry.title, told), f"I take this to go with \u201c{entry.title}\u201d")]
         exchanged = self._exchanged(rest, entry.title) or self._exchanged(rest, question)
         if exchanged:
             new, reading = exchanged

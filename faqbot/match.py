@@ -18,7 +18,8 @@ from faqbot.text import Prepared, Preparer
 
 __all__ = ["Matcher", "Query", "Ranking", "Scored"]
 
-CONTEXT = 0.5  # what the turn before counts, against 1 for the turn itself
+# Of a turn that leans on the one before: see `Matcher.rank_with`.
+CONTEXT, TOGETHER, AGAIN = 0.7, 0.7, 0.65
 CANDIDATES = 40  # classes that are compared wording by wording
 
 
@@ -117,20 +118,21 @@ class Matcher:
         """Rank all classes for a question."""
         return self.rank_query(self.query(text))
 
-    def rank_with(self, text: str, context: str) -> Ranking:
+    def rank_with(self, text: str, context: str, told: int | None = None) -> Ranking:
         """Rank all classes for a turn that leans on what was said before.
 
-        What the turn itself says counts in full, the context by `CONTEXT`; the confidence is that
-        of both read together.
+        What the turn says counts in full, the context by `CONTEXT`, both read together by `TOGETHER`;
+        the confidence is that of both read together. `told` is the number of the class that the last
+        turn was answered with: people seldom ask for the same again, so it counts by `AGAIN`.
         """
         both = self.query(f"{text} {context}")
         own = {s.number: s for s in self.score(self.query(text))}
         before = {s.number: s for s in self.score(self.query(context))}
         fused: list[Scored] = []
         for together in self.score(both):
-            parts = [(1.0, own.get(together.number)), (CONTEXT, before.get(together.number)), (1.0, together)]
-            score = sum(weight * part.score for weight, part in parts if part is not None) / (2 + CONTEXT)
-            fused.append(replace(together, score=score))
+            parts = [(1.0, own.get(together.number)), (CONTEXT, before.get(together.number)), (TOGETHER, together)]
+            score = sum(weight * part.score for weight, part in parts if part is not None) / (1 + CONTEXT + TOGETHER)
+            fused.append(replace(together, score=score * (AGAIN if together.number == told else 1.0)))
         fused.sort(key=lambda s: (-s.score, s.number))
         return Ranking(both, tuple(fused), self.calibration.confidence(self.features(both, fused)) if fused else 0.0)
 

@@ -31,6 +31,7 @@ __all__ = ["Policy", "Responder"]
 
 LONGEST_SHOWN = 2000  # characters of a question that an answer repeats
 LONGEST_ASKED = 1000  # words; what is longer is looked through for danger, and not matched
+SHORTEST = 3  # words; a question as short as this has to name more than a word that many entries share
 RAMBLE = 60  # words; of a longer message the sentences are matched one by one as well
 MOST_SENTENCES = 40
 MATCHES = 5
@@ -75,12 +76,13 @@ class Responder:
         earlier turns that still stand. Hazards are looked for in the message itself all the same.
         """
         shown = sanitise(message, LONGEST_SHOWN)
-        raised = merged(self.gate.look(message), standing)
+        now = self.gate.look(message)
+        raised = merged(now, standing)
         if raised and raised[0].level is Level.EMERGENCY:
             return self._alert(shown, raised, ())
         serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
         text = sanitise(message)
-        if not serious and ranking is None:
+        if not now and ranking is None:
             if not any(c.isalnum() for c in text):
                 return self._plain(shown, Outcome.SMALLTALK, self._invitation(), raised)
             talk = self.talk.find(text)
@@ -91,7 +93,7 @@ class Responder:
             return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
         ranking = ranking or self._rank(text)
         entry = self._settled(ranking)
-        if serious:
+        if serious and (now or entry is not None):
             return self._alert(shown, raised, [entry] if entry else [], ranking)
         if entry is not None:
             return self._answered(shown, [entry], raised, ranking)
@@ -143,7 +145,7 @@ class Responder:
         """The entry to answer with, if that is settled."""
         if self._topic(ranking) is not None or ranking.confidence < self.policy.answer:
             return None
-        if ranking.query.content < 2 and self._ambiguous(ranking):
+        if len(ranking.query.prepared) <= SHORTEST and ranking.query.content < 2 and self._ambiguous(ranking):
             return None
         best = next((s for s in ranking.scored if s.number < self._entries), None)
         return None if best is None else self.knowledge.entries[self._classes[best.number]]

@@ -42,6 +42,7 @@ class Raised:
 class _Mention:
     concept: str
     start: int
+    denied: bool
     past: bool  # long ago, and over
     fact: bool  # in a question of fact that is about nobody
     definition: bool  # in the plainest of them: "what is …?"
@@ -125,36 +126,41 @@ class Gate:
             for start in range(0, max(1, len(words) - OVERLAP), LONGEST - OVERLAP):
                 piece = words[start : start + LONGEST]
                 near = {i for i in range(len(piece)) if i + start in commas}
-                mentions.extend(self._affirmed(piece, near, position + start))
+                mentions.extend(self._mentioned(piece, near, position + start))
             position += len(words)
             if len(stems) < LONGEST:
                 stems.extend(map(self._stem_of, words))
-        raised = self._raised(mentions) if mentions else ()
-        return raised or self._sensed(stems)
+        raised = self._raised([m for m in mentions if not m.denied])
+        return raised or self._sensed(stems, hushed=bool(mentions))
 
     def stems(self, message: str) -> list[str]:
         """Prepare a message as the learned sense sees it."""
         return [self._stem_of(word) for clause in clauses(sanitise(message)) for word in self._preparer.words(clause)]
 
-    def _sensed(self, stems: list[str]) -> tuple[Raised, ...]:
-        """What the learned sense makes of a message in which no rule found anything."""
+    def _sensed(self, stems: list[str], *, hushed: bool) -> tuple[Raised, ...]:
+        """What the learned sense makes of a message in which no rule raised anything.
+
+        It knows nothing of denial: where a sign was named but denied, past or told of others
+        (`hushed`), it has to be twice as sure.
+        """
         if self._sense is None or not self._learned or not stems:
             return ()
         function = self._preparer.function_stems
         if sum(stem in self._sense.weights and stem not in function for stem in stems) < 2:
             return ()  # too little that was ever seen to judge by
         danger = self._sense.danger(stems[:LONGEST])
-        return tuple(Raised(hazard, hazard.level) for hazard in self._learned if danger >= hazard.least)
+        doubt = 0.5 if hushed else 1.0
+        return tuple(Raised(h, h.level) for h in self._learned if 1 - danger <= doubt * (1 - h.least))
 
     def cleared(self, message: str) -> bool:
         """Does a message say that a professional has looked at it and given the all-clear?"""
         pattern = self._cues.cleared
         return bool(pattern and pattern.search(" ".join(self._preparer.words(message))))
 
-    # --- what is affirmed ------------------------------------------------------------------------
+    # --- what is named ------------------------------------------------------------------------
 
-    def _affirmed(self, words: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
-        """Yield the concepts that a clause affirms."""
+    def _mentioned(self, words: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
+        """Yield the concepts that a clause names, and whether it affirms them."""
         stems = [self._stem_of(word) for word in words]
         found = [
             (i, end, denies, concept)
@@ -168,8 +174,7 @@ class Gate:
             return
         clause = " ".join(words)
         cues = self._cues
-        if cues.story and cues.story.search(clause):
-            return
+        told = bool(cues.story and cues.story.search(clause))
         fact = defines = False
         if cues.asks_fact and cues.asks_fact.search(clause):
             about = cues.asks.sub("", clause).split() if cues.asks else words
@@ -180,9 +185,9 @@ class Gate:
         denied = self._denied_words(words, commas)
         for start, end, denies, concept in found:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
-            if denies or end - 1 not in denied:
-                long_ago = past and (over or not self._goes_on(words, commas, start))
-                yield _Mention(concept, position + start, long_ago, fact, defines)
+            hushed = told or (not denies and end - 1 in denied)
+            long_ago = past and (over or not self._goes_on(words, commas, start))
+            yield _Mention(concept, position + start, hushed, long_ago, fact, defines)
 
     def _goes_on(self, words: list[str], commas: set[int], at: int) -> bool:
         """Does the part of a clause between commas around a place say that it is so now?"""

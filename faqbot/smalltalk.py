@@ -13,10 +13,13 @@ LONGEST = 16  # words; whoever writes more has something to say
 class Pleasantries:
     """Finds the small talk of a folder in a message. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, preparer: Preparer) -> None:
+    def __init__(self, knowledge: Knowledge, preparer: Preparer, subject: frozenset[str] = frozenset()) -> None:
+        """`subject` are the stems by which the folder's own questions are told apart."""
         self._preparer = preparer
+        self._subject = subject
+        self._vocatives = preparer.language.vocatives
         self._filler = preparer.language.function_words | preparer.language.vocatives
-        self._by_content: dict[tuple[str, ...], SmallTalk] = {}
+        self._by_content: dict[tuple[str, ...], tuple[int, SmallTalk]] = {}
         # first word -> (words, small talk), the longest first
         self._phrases: dict[str, list[tuple[tuple[str, ...], SmallTalk]]] = {}
         for talk in knowledge.smalltalk.values():
@@ -24,13 +27,19 @@ class Pleasantries:
                 words = tuple(preparer.words(wording))
                 self._phrases.setdefault(words[0], []).append((words, talk))
                 # "nice meeting you" is "nice to meet you"
-                self._by_content.setdefault(self._content(list(words)), talk)
+                self._by_content.setdefault(self._content(list(words)), (len(words), talk))
         self._by_content.pop((), None)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda item: -len(item[0]))
 
     def _content(self, words: list[str]) -> tuple[str, ...]:
         return tuple(self._preparer.stem(word) for word in words if word not in self._filler)
+
+    def _like(self, words: list[str]) -> SmallTalk | None:
+        """Small talk of the same words with a meaning, if none of them is a subject of the folder."""
+        content = self._content(words)
+        length, talk = self._by_content.get(content, (0, None))
+        return talk if length + 2 >= len(words) and self._subject.isdisjoint(content) else None
 
     def find(self, message: str) -> SmallTalk | None:
         """Return the small talk that a message is made of, or None if it says anything else.
@@ -51,10 +60,10 @@ class Pleasantries:
                     break
             else:
                 if words[i] not in self._filler:
-                    return self._by_content.get(self._content(words))
-                idle += 1
+                    return self._like(words)
+                idle += words[i] not in self._vocatives
                 i += 1
-        said = len(words) - idle
+        said = sum(word not in self._vocatives for word in words) - idle
         empty = all(word in self._filler for word in words)
         if not found or said < idle or (empty and idle and said < 4 * idle):
             return None  # "ok but how often then" is more than the "ok" in it
