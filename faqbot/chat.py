@@ -137,6 +137,9 @@ class Conversation:
             backing = [id_ for id_ in self._near(entry) if self._lists_papers(id_)]
             answer = self._responder.entries([entry.id, *backing[:1]], text, standing)
             return _led(answer, "This is where it stands in the articles:")
+        if turns.why and turns.why.match(line):
+            reasons = [id_ for id_ in self._near(entry) if self._explains(id_)]
+            return self._responder.entries([*reasons[:1], entry.id][:1], text, standing)
         if turns.more and turns.more.match(line):
             fresh = [id_ for id_ in self._near(entry) if id_ not in self._memory.visited]
             if not fresh:
@@ -256,6 +259,11 @@ class Conversation:
         area = entry.id.split("/")[0] + "/"
         neighbours = [id_ for id_ in self._knowledge.entries if id_.startswith(area) and id_ != entry.id]
         return list(dict.fromkeys([*entry.see, *neighbours]))
+
+    def _explains(self, id_: str) -> bool:
+        """Is an entry about a reason: does its question begin with "why" or "how"?"""
+        first = self._preparer.words(self._knowledge.entries[id_].title)[:1]
+        return not self._turns.reasons.isdisjoint(first)
 
     def _lists_papers(self, id_: str) -> bool:
         """Does an entry cite the list of papers of an article?"""

@@ -51,7 +51,7 @@ class Turns:
 
     `leads` open a turn that goes on from the last; `pronouns` stand for its subject; `corrects`
     opens a correction, `returns` a return to an earlier topic; `more`, `source`, `why`, `yes`, `no`,
-    `both` and `ordinals` are whole turns.
+    `both` and `ordinals` are whole turns. A question that begins with one of `reasons` explains.
     """
 
     leads: re.Pattern[str] | None = None
@@ -65,6 +65,7 @@ class Turns:
     no: re.Pattern[str] | None = None
     both: re.Pattern[str] | None = None
     ordinals: dict[str, int] = field(default_factory=dict)
+    reasons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +420,7 @@ ENGLISH = Language(
         both=re.compile(
             r"^(?:both|all|all of them|all three|both of them|both please|all please|each of them|the two|the lot|everything)(?: please)*$"
         ),
+        reasons=frozenset(("why", "how")),
         ordinals={
             "first": 1,
             "1st": 1,

@@ -19,7 +19,7 @@ from faqbot.text import Prepared, Preparer
 __all__ = ["Matcher", "Query", "Ranking", "Scored"]
 
 # Of a turn that leans on the one before: see `Matcher.rank_with`.
-CONTEXT, TOGETHER, AGAIN = 0.7, 0.7, 0.65
+CONTEXT, TOGETHER, AGAIN = 0.5, 0.8, 0.8
 CANDIDATES = 40  # classes that are compared wording by wording
 
 
