@@ -130,6 +130,8 @@ class Matcher:
         before = {s.number: s for s in self.score(self.query(context))}
         fused: list[Scored] = []
         for together in self.score(both):
+            if together.number >= self.index.entries:
+                continue  # a turn of another topic stands by itself, and is declined before it gets here
             parts = [(1.0, own.get(together.number)), (CONTEXT, before.get(together.number)), (TOGETHER, together)]
             score = sum(weight * part.score for weight, part in parts if part is not None) / (1 + CONTEXT + TOGETHER)
             fused.append(replace(together, score=score * (AGAIN if together.number == told else 1.0)))
@@ -212,6 +214,11 @@ class Matcher:
             "unknown words": len(query.unknown) / max(1, len(query.unknown) + query.content),
             "shortness": 1 / sqrt(1 + query.content),
         }
+
+    def shared(self, query: Query, number: int) -> list[str]:
+        """The stems with a meaning that a question shares with a class."""
+        counts = self.index.words.counts[number]
+        return [stem for stem in query.words if stem in counts and stem in self.index.content]
 
     def spread(self, stem: str) -> int:
         """In how many entries a stem stands that carries a subject; 0 for a function word."""

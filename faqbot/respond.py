@@ -36,6 +36,7 @@ RAMBLE = 60  # words; of a longer message the sentences are matched one by one a
 MOST_SENTENCES = 40
 MATCHES = 5
 SUGGESTIONS = 3
+COMMON = 0.25  # of the entries: a word that more of them share does not make a topic
 OFFERS = 4  # entries that a question back offers, at most
 
 
