@@ -48,7 +48,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for a note to 3 for an emergency."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Outcome(StrEnum):

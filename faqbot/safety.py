@@ -104,6 +104,13 @@ class Gate:
                     self._phrases.setdefault(stem, _Opened()).add(
                         tuple(rest), (denies, f"{MASK}{concept.id}" if masks else concept.id)
                     )
+        # a concept -> the combinations that it is the rarest part of, each with the number of its hazard
+        self._combinations: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        phrases = {concept.id: len(concept.phrases) for concept in knowledge.concepts.values()}
+        for number, hazard in enumerate(self._hazards):
+            for combination in hazard.when:
+                rarest = min(combination, key=lambda concept: phrases.get(concept, 0))
+                self._combinations.setdefault(rarest, []).append((number, combination))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -236,24 +243,25 @@ class Gate:
         where: dict[str, list[_Mention]] = {}
         for mention in mentions:
             where.setdefault(mention.concept, []).append(mention)
-        raised: list[Raised] = []
-        for hazard in self._hazards:
-            level = self._level(hazard, where)
-            if level is not None:
-                raised.append(Raised(hazard, level))
-        raised.sort(key=lambda r: -r.level.rank)
-        return tuple(raised)
+        levels: dict[int, Level] = {}
+        for concept in where:
+            for number, combination in self._combinations.get(concept, ()):
+                if all(other in where for other in combination):
+                    level = self._level(self._hazards[number], [where[other] for other in combination])
+                    if level is not None and level.rank >= levels.get(number, level).rank:
+                        levels[number] = level
+        raised = [Raised(self._hazards[number], levels[number]) for number in sorted(levels)]
+        return tuple(sorted(raised, key=lambda r: -r.level.rank))
 
-    def _level(self, hazard: Hazard, where: dict[str, list[_Mention]]) -> Level | None:
-        level: Level | None = None
-        for combination in hazard.when:
-            if all(concept in where for concept in combination):
-                told = [[m for m in where[c] if not (m.definition if hazard.asked else m.fact)] for c in combination]
-                if _together([[m for m in mentions if not m.past] for mentions in told]):
-                    return hazard.level
-                if hazard.lasting and _together(told):
-                    level = min(hazard.level, Level.CAUTION, key=lambda x: x.rank)
-        return level
+    @staticmethod
+    def _level(hazard: Hazard, mentions: list[list[_Mention]]) -> Level | None:
+        """The level at which the mentions of a combination raise a hazard."""
+        told = [[m for m in each if not (m.definition if hazard.asked else m.fact)] for each in mentions]
+        if _together([[m for m in each if not m.past] for each in told]):
+            return hazard.level
+        if hazard.lasting and _together(told):
+            return min(hazard.level, Level.CAUTION, key=lambda level: level.rank)
+        return None
 
     # --- words -----------------------------------------------------------------------------------
 
