@@ -48,9 +48,8 @@ MAX_TEXT = 2000  # characters in one text of an author
 MAX_WORDING = 500  # characters in one wording of a question
 
 # words, a choice of single words, and gaps that stand between them
-_PHRASE = re.compile(
-    r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))(?: (?:~ )?(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\)))*"
-)
+_WORD = r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))"
+_PHRASE = re.compile(rf"!?{_WORD}(?: (?:~ )*{_WORD})*")
 
 _SIGNS = frozenset("$+<=>^`|~")
 
