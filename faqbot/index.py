@@ -160,12 +160,13 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
     owners = [(id_, entry.questions) for id_, entry in knowledge.entries.items()]
     owners += [(id_, topic.questions) for id_, topic in knowledge.topics.items()]
     wordings = tuple((number, text) for number, (_, texts) in enumerate(owners) for text in texts)
-    prepared = [preparer.prepare(text) for _, text in wordings]
+    read = preparer.words
+    typed = [read(text) for _, text in wordings]
+    prepared = list(map(preparer.of_words, typed))
     members: list[list[int]] = [[] for _ in owners]
     for number, (owner, _) in enumerate(wordings):
         members[owner].append(number)
-    read = preparer.words
-    spoken = [word for _, text in wordings for word in read(text)]
+    spoken = [word for words in typed for word in words]
     for phrases in (
         *(talk.questions for talk in knowledge.smalltalk.values()),
         *(concept.phrases for concept in knowledge.concepts.values()),

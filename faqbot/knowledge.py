@@ -49,6 +49,7 @@ MAX_WORDING = 500  # characters in one wording of a question
 
 # words, a choice of single words, and gaps that stand between them
 _WORD = r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))"
+_CHOICE = re.compile(r"\(([^()]*)\)")
 _PHRASE = re.compile(rf"!?{_WORD}(?: (?:~ )*{_WORD})*")
 
 _SIGNS = frozenset("$+<=>^`|~")
@@ -102,6 +103,7 @@ class _Loader:
     wordings: list[_Wording] = field(default_factory=list)
     tests: list[_Wording] = field(default_factory=list)
     defined: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    preparer: Preparer = field(default_factory=lambda: Preparer("en"))
 
     # --- the folder ----------------------------------------------------------------------------
 
@@ -112,6 +114,7 @@ class _Loader:
             self.problem(0, f"{what}; give the folder that holds knowledge.yaml")
             return None
         about = self.about()
+        self.preparer = Preparer(about.get("language") or "en")
         sources = self.keyed("sources.yaml", "source", self.article, needed=True)
         entries: dict[str, Entry] = {}
         files = sorted((self.folder / "entries").glob("*.yaml")) if (self.folder / "entries").is_dir() else []
@@ -128,7 +131,7 @@ class _Loader:
         calibration = self.calibration()
         self.strangers()
         self.resolve(sources)
-        self.unique_wordings(about.get("language", "en"))
+        self.unique_wordings()
         return Knowledge(
             name=about.get("name", self.folder.name),
             title=about.get("title", about.get("name", self.folder.name)),
@@ -340,6 +343,11 @@ class _Loader:
                 hint = "write words, (one|of|these) and ~ for a gap between words"
                 self.problem(item.line, f"the phrase {phrase!r} cannot be read: {hint}")
             elif phrase:
+                for choice in _CHOICE.findall(phrase):
+                    split = [word for word in choice.split("|") if len(self.preparer.words(word)) != 1]
+                    if split:
+                        hint = f"{split[0]!r} is not one word; write a phrase of its own for it"
+                        self.problem(item.line, f"the phrase {phrase!r} cannot be read: {hint}")
                 yield phrase
 
     def hazard(self, item: Node) -> Hazard:
@@ -428,9 +436,9 @@ class _Loader:
                 near = _nearest(use.name, names.get(use.kind, set()))
                 self.problem(use.line, f"there is no {use.kind} {use.name!r}{near}")
 
-    def unique_wordings(self, code: str) -> None:
+    def unique_wordings(self) -> None:
         """Report each wording that stands twice: it could only reach one of its owners."""
-        preparer = Preparer(code)
+        preparer = self.preparer
         seen: dict[str, _Wording] = {}
         for wording in self.wordings:
             self.path = wording.path

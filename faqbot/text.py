@@ -99,6 +99,24 @@ def _stemmer(algorithm: str) -> Callable[[str], str]:
     return stem
 
 
+@lru_cache(maxsize=8)
+def _writer(code: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a cached function from a word as typed to the words that it stands for."""
+    rules = language(code)
+
+    @lru_cache(maxsize=65536)
+    def written_out(word: str) -> tuple[str, ...]:
+        if "'" in word:
+            for pattern, expansion in rules.contractions:
+                word = pattern.sub(expansion, word)
+            word = word.replace("'", "")
+        if len(set(word)) > 1:
+            word = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", word))
+        return tuple(w for part in word.split() for w in rules.spellings.get(part, part).split())
+
+    return written_out
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Text as matching sees it: `words` (folded) and `stems` run in parallel.
@@ -122,7 +140,7 @@ class Preparer:
         self.stem = _stemmer(self.language.snowball)
         self.function_stems = frozenset(map(self.stem, self.language.function_words))
         self.negator_stems = frozenset(map(self.stem, self.language.negators))
-        self._read = lru_cache(maxsize=65536)(self._written_out)
+        self._read = _writer(code)
         # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
         self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
         self._kinds: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
@@ -145,16 +163,6 @@ class Preparer:
             text = text.translate(self.language.lookalikes)
         text = _SPELT_OUT.sub(_joined, _MASKED.sub("", text))
         return [word for typed in _WORD.findall(text) for word in self._read(typed)]
-
-    def _written_out(self, word: str) -> tuple[str, ...]:
-        """One word as typed → the words that it stands for."""
-        for pattern, expansion in self.language.contractions:
-            word = pattern.sub(expansion, word)
-        if len(set(word)) > 1:
-            word = _STRETCHED.sub(r"\1\1", _STRETCHED_END.sub(r"\1", word))
-        word = word.replace("'", "")
-        spellings = self.language.spellings
-        return tuple(w for part in word.split() for w in spellings.get(part, part).split())
 
     def prepare(self, text: str) -> Prepared:
         """Prepare a question or a wording."""
