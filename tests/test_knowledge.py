@@ -1173,3 +1173,13 @@ def test_no_shape_crashes_the_loader(scratch: Path, name: str, tree: object) -> 
     (scratch / name).unlink()
     for needed, text in MINIMAL.items():
         put(scratch, needed, text)
+
+
+def test_choice_of_two_words_in_one_place_is_a_problem(kettle: Path) -> None:
+    """A choice that is cut into two words would silently stand for either of them."""
+    path = kettle / "safety.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("cable: [cable,", "cable: [(can't|cable),"), encoding="utf-8"
+    )
+    with pytest.raises(KnowledgeError, match="is not one word"):
+        load(kettle)

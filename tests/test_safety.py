@@ -144,6 +144,47 @@ def test_a_lasting_hazard_long_past_is_a_caution() -> None:
     assert [r.level for r in gate.look("I have a blood clot")] == [Level.URGENT]
 
 
+def test_a_masked_phrase_hides_the_one_within_it() -> None:
+    """Where a phrase with ! stands, no other phrase of its concept counts there; elsewhere it does."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("fever", "!hay fever"))
+    assert not gate.look("I have hay fever")
+    assert gate.look("I have hay fever and now a fever too")
+
+
+def test_a_choice_fills_one_place() -> None:
+    """(a|b) stands for either word, and for nothing else."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("tore ~ (hip|groin)",))
+    assert gate.look("I tore my left groin")
+    assert not gate.look("I tore my left sleeve")
+
+
+def test_what_is_asked_as_a_fact_may_still_be_danger() -> None:
+    """A hazard that is `asked` is raised by a question about nobody, but not by a bare definition."""
+    quiet = Hazard("h", Level.URGENT, "x", (("c",),))
+    asked = dataclasses.replace(quiet, asked=True)
+    question, definition = "what is the highest dose of codeine", "what is codeine"
+    concepts = {"c": ("codeine",)}
+    assert not make_gate(quiet, **concepts).look(question)
+    assert make_gate(asked, **concepts).look(question)
+    assert not make_gate(asked, **concepts).look(definition)
+
+
+def test_a_denial_stops_at_a_comma_but_not_in_a_list() -> None:
+    """All three are denied by "no clots, falls or fevers", one only by "no falls, the calf is swollen"."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("clots", "falls", "fevers", "swollen"))
+    assert not gate.look("no clots, falls or fevers")
+    assert not gate.look("no clots, no falls, no fevers")
+    assert gate.look("no falls, the calf is swollen")
+
+
+def test_the_past_ends_where_now_begins() -> None:
+    """What was long ago is over, unless the same breath says that it is so now."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("swollen",))
+    assert not gate.look("years ago it was swollen")
+    assert gate.look("years ago I fell, now it is swollen")
+    assert not gate.look("years ago it was swollen, fine now")
+
+
 def test_a_folder_without_hazards_raises_nothing() -> None:
     """No data, no gate."""
     knowledge = dataclasses.replace(faqbot.Bot().knowledge, hazards={}, concepts={})
