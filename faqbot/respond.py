@@ -121,7 +121,7 @@ class Responder:
         now = self.gate.look(message)
         both = self.gate.look(f"{before}\n{message}") if before else ()
         alone = {r.hazard.id for r in self.gate.look(before)} if before else set()
-        told_in_two = [r for r in both if r.hazard.id not in alone]
+        told_in_two = [r for r in both if r.hazard.id not in alone and not r.hazard.learned]
         return tuple(r for r in merged([*now, *told_in_two], raised) if r.level.rank >= Level.URGENT.rank)
 
     def clears(self, message: str) -> bool:
