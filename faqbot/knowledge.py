@@ -50,7 +50,7 @@ MAX_WORDING = 500  # characters in one wording of a question
 # words, a choice of single words, and gaps that stand between them
 _WORD = r"(?:[^\s()|~]+|\([^\s()|~]+(?:\|[^\s()|~]+)*\))"
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_PHRASE = re.compile(rf"!?{_WORD}(?: (?:~ )*{_WORD})*")
+_PHRASE = re.compile(rf"!?{_WORD}(?: (?:~ )?{_WORD})*")
 
 _SIGNS = frozenset("$+<=>^`|~")
 

@@ -281,7 +281,8 @@ def slots(phrase: str, preparer: Preparer) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
     for part in _PART.findall(phrase):
         if part == "~":
-            found.append(GAP)
+            if found and found[-1] is not GAP:
+                found.append(GAP)
         elif part.startswith("("):
             found.append(frozenset(preparer.stem(word) for word in preparer.words(part)))
         else:
