@@ -23,7 +23,9 @@ class Cues:
     word or two, or items joined by one of `joins` follow. `past`, `story` and `asks_fact` are searched in a whole sentence: long
     ago and over; somebody else's tale; a question of fact. `present` says that the past goes on,
     unless it is `over`. A question of fact counts as one only where no word of `persons` says that it
-    is about somebody; the "me" of `asks` does not. `defines` is the plainest of such questions. `cleared` is how people say that a professional has
+    is about somebody; the "me" of `asks` does not. `asks_openly`
+    is any question that does not ask for leave: it counts as one of fact for all but emergencies.
+    `defines` is the plainest of such questions. `cleared` is how people say that a professional has
     settled what they were warned of.
     """
 
@@ -39,6 +41,7 @@ class Cues:
     over: re.Pattern[str] | None = None
     story: re.Pattern[str] | None = None
     asks_fact: re.Pattern[str] | None = None
+    asks_openly: re.Pattern[str] | None = None
     defines: re.Pattern[str] | None = None
     asks: re.Pattern[str] | None = None
     persons: frozenset[str] = frozenset()
@@ -428,6 +431,10 @@ ENGLISH = Language(
             r"(?:what|why|how|when|which|who|is|are|do|does|did|can|could|should|would|will|must|at what)\b.{1,80}\b"
             r"(?:people|patients|clients|women|men|adults|seniors|pensioners|therapists|practitioners|masseurs|physios|doctors|nurses|"
             r"athletes|runners|students|(?:a|the) (?:therapist|practitioner|masseur|masseuse|physio))\b)"
+        ),
+        asks_openly=re.compile(
+            r"^(?:(?:so|and|ok|okay|hi|hello|hey|please|also) )*(?:what|why|how|when|which|who|is|are|do|does|did|at what)\b"
+            r"(?!.*\b(?:ok|okay|safe|allowed|alright|all right|wise|advisable|now|today|still|yet|just)\b)"
         ),
         defines=re.compile(r"^(?:what is|what are|define|definition of|meaning of) (?!the\b)(?:an? )?\w+(?: \w+)?$"),
         asks=re.compile(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import lru_cache
 
 from faqbot.model import Hazard, Knowledge, Level
@@ -38,14 +39,22 @@ class Raised:
     level: Level
 
 
+class _Asked(IntEnum):
+    """How plainly a mention stands in a question that is about nobody."""
+
+    NOT = 0
+    OPENLY = 1  # any question that does not ask for leave
+    AS_A_FACT = 2
+    DEFINITION = 3  # "what is …?"
+
+
 @dataclass(frozen=True, slots=True)
 class _Mention:
     concept: str
     start: int
     denied: bool
     past: bool  # long ago, and over
-    fact: bool  # in a question of fact that is about nobody
-    definition: bool  # in the plainest of them: "what is …?"
+    asked: _Asked  # in a question that is about nobody
 
 
 _Slots = tuple[frozenset[str], ...]
@@ -182,11 +191,7 @@ class Gate:
         clause = " ".join(words)
         cues = self._cues
         told = bool(cues.story and cues.story.search(clause))
-        fact = defines = False
-        if cues.asks_fact and cues.asks_fact.search(clause):
-            about = cues.asks.sub("", clause).split() if cues.asks else words
-            fact = cues.persons.isdisjoint(about)
-            defines = fact and bool(cues.defines and cues.defines.search(clause))
+        asked = self._asked(clause)
         past = bool(cues.past and cues.past.search(clause))
         over = bool(cues.over and cues.over.search(clause))
         denied = self._denied_words(words, commas)
@@ -194,7 +199,21 @@ class Gate:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
             hushed = told or (not denies and end - 1 in denied)
             long_ago = past and (over or not self._goes_on(words, commas, start))
-            yield _Mention(concept, position + start, hushed, long_ago, fact, defines)
+            yield _Mention(concept, position + start, hushed, long_ago, asked)
+
+    def _asked(self, clause: str) -> _Asked:
+        """Is a clause a question about nobody, and how plainly?"""
+        cues = self._cues
+        openly = cues.asks_openly and cues.asks_openly.search(clause)
+        fact = cues.asks_fact and cues.asks_fact.search(clause)
+        if not (openly or fact):
+            return _Asked.NOT
+        about = cues.asks.sub("", clause).split() if cues.asks else clause.split()
+        if not cues.persons.isdisjoint(about):
+            return _Asked.NOT
+        if cues.defines and cues.defines.search(clause):
+            return _Asked.DEFINITION
+        return _Asked.AS_A_FACT if fact else _Asked.OPENLY
 
     def _goes_on(self, words: list[str], commas: set[int], at: int) -> bool:
         """Does the part of a clause between commas around a place say that it is so now?"""
@@ -256,7 +275,9 @@ class Gate:
     @staticmethod
     def _level(hazard: Hazard, mentions: list[list[_Mention]]) -> Level | None:
         """The level at which the mentions of a combination raise a hazard."""
-        told = [[m for m in each if not (m.definition if hazard.asked else m.fact)] for each in mentions]
+        plain = _Asked.AS_A_FACT if hazard.level is Level.EMERGENCY else _Asked.OPENLY
+        hushes = _Asked.DEFINITION if hazard.asked else plain
+        told = [[m for m in each if m.asked < hushes] for each in mentions]
         if _together([[m for m in each if not m.past] for each in told]):
             return hazard.level
         if hazard.lasting and _together(told):
