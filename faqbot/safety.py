@@ -8,6 +8,7 @@ et al., 2001): what is denied, long past, told of others, or asked as a fact rai
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -28,6 +29,8 @@ SCOPE = 10  # words that a denial reaches at most
 ENUMERATED = 5  # words in an item of a list at most
 _VERBS = frozenset("is are was were has have had feels felt hurts hurt looks went gone got".split())
 LONGEST, OVERLAP = 200, 20  # words of a clause looked at together; a longer one is looked at in pieces
+LONGEST_REPAIRED = 100_000  # characters
+CLOSE = 10  # words within which the same concept counts once
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
 
@@ -133,6 +136,9 @@ class Gate:
         mentions: list[_Mention] = []
         stems: list[str] = []
         position = 0
+        # in a message as long as a book, typos are not worth the time that they take
+        read = self._stem_of if len(message) <= LONGEST_REPAIRED else self._stem
+        seen: set[tuple[str, ...]] = set()
         for clause in clauses(sanitise(message)):
             words: list[str] = []
             commas: set[int] = set()  # where a comma stands before a word
@@ -141,11 +147,16 @@ class Gate:
                 words.extend(self._preparer.words(part))
             for start in range(0, max(1, len(words) - OVERLAP), LONGEST - OVERLAP):
                 piece = words[start : start + LONGEST]
+                if len(words) > LONGEST:
+                    known = tuple(piece)
+                    if known in seen:
+                        continue  # padding: the same words again
+                    seen.add(known)
                 near = {i for i in range(len(piece)) if i + start in commas}
-                mentions.extend(self._mentioned(piece, near, position + start))
+                mentions.extend(self._mentioned(piece, list(map(read, piece)), near, position + start))
             position += len(words)
             if len(stems) < LONGEST:
-                stems.extend(map(self._stem_of, words))
+                stems.extend(map(read, words))
         raised = self._raised([m for m in mentions if not m.denied])
         return raised or self._sensed(stems, hushed=bool(mentions))
 
@@ -175,9 +186,8 @@ class Gate:
 
     # --- what is named ------------------------------------------------------------------------
 
-    def _mentioned(self, words: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
+    def _mentioned(self, words: list[str], stems: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
         """Yield the concepts that a clause names, and whether it affirms them."""
-        stems = [self._stem_of(word) for word in words]
         found = [
             (i, end, denies, concept)
             for i, stem in enumerate(stems)
@@ -195,10 +205,15 @@ class Gate:
         past = bool(cues.past and cues.past.search(clause))
         over = bool(cues.over and cues.over.search(clause))
         denied = self._denied_words(words, commas)
+        last: dict[tuple[str, bool, bool], int] = {}
         for start, end, denies, concept in found:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
             hushed = told or (not denies and end - 1 in denied)
             long_ago = past and (over or not self._goes_on(words, commas, start))
+            before = last.get((concept, hushed, long_ago), -CLOSE)
+            if start - before < CLOSE:
+                continue  # said again right away
+            last[concept, hushed, long_ago] = start
             yield _Mention(concept, position + start, hushed, long_ago, asked)
 
     def _asked(self, clause: str) -> _Asked:
@@ -331,12 +346,14 @@ def _at(words: list[str], i: int, cue: tuple[str, ...]) -> bool:
 
 
 def _together(mentions: list[list[_Mention]]) -> bool:
-    """Is there one mention of each concept, all within `TOGETHER` words?"""
+    """Is there one mention of each concept, all within `TOGETHER` words of one of the first?"""
     if not all(mentions):
         return False
-    if len(mentions) == 1:
-        return True
-    return any(
-        all(any(abs(m.start - first.start) <= TOGETHER for m in others) for others in mentions[1:])
-        for first in mentions[0]
-    )
+    others = [[m.start for m in each] for each in mentions[1:]]  # in their order of the message
+    return any(all(_near(starts, first.start) for starts in others) for first in mentions[0])
+
+
+def _near(starts: list[int], at: int) -> bool:
+    """Is one of some sorted positions within `TOGETHER` words of a place?"""
+    i = bisect_left(starts, at - TOGETHER)
+    return i < len(starts) and starts[i] <= at + TOGETHER
