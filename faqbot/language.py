@@ -75,10 +75,11 @@ class Turns:
 class Language:
     """`snowball` names the stemming algorithm; "" means that words are left as they are.
 
-    `contractions` are applied in order to each folded word with an apostrophe; `spellings` replace whole
-    words, contractions without their apostrophe among them; `lookalikes` are letters of other scripts that pass for this one's (Unicode
-    Technical Standard 39). `vocatives` are said to somebody and mean nothing. Function words carry no subject: a question made of nothing else is never
-    answered. `negators` deny what follows them; they are function words that matching keeps.
+    `contractions` are applied in order to each folded word with an apostrophe; `spellings` replace
+    whole words, contractions without their apostrophe among them; `lookalikes` are letters of other
+    scripts that pass for this one's (Unicode Technical Standard 39). Function words carry no subject:
+    a question made of nothing else is never answered. `vocatives` are said to somebody and mean
+    nothing.
     """
 
     code: str
@@ -87,7 +88,6 @@ class Language:
     spellings: dict[str, str] = field(default_factory=dict)
     lookalikes: dict[int, int] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
-    negators: frozenset[str] = frozenset()
     vocatives: frozenset[str] = frozenset()
     cues: Cues = field(default_factory=Cues)
     turns: Turns = field(default_factory=Turns)
@@ -226,7 +226,6 @@ ENGLISH = Language(
     vocatives=frozenset(
         "mate buddy pal bud bro dude man guys folks love dear darling honey friend bot sir madam".split()
     ),
-    negators=frozenset("no not never nor without none neither".split()),
     cues=Cues(
         denies=(
             "no",

@@ -215,11 +215,6 @@ class Matcher:
             "shortness": 1 / sqrt(1 + query.content),
         }
 
-    def shared(self, query: Query, number: int) -> list[str]:
-        """The stems with a meaning that a question shares with a class."""
-        counts = self.index.words.counts[number]
-        return [stem for stem in query.words if stem in counts and stem in self.index.content]
-
     def spread(self, stem: str) -> int:
         """In how many entries a stem stands that carries a subject; 0 for a function word."""
         if stem not in self.index.content:

@@ -36,7 +36,6 @@ RAMBLE = 60  # words; of a longer message the sentences are matched one by one a
 MOST_SENTENCES = 40
 MATCHES = 5
 SUGGESTIONS = 3
-COMMON = 0.25  # of the entries: a word that more of them share does not make a topic
 OFFERS = 4  # entries that a question back offers, at most
 
 
@@ -51,7 +50,6 @@ class Policy:
 
     answer: float = 0.45
     clarify: float = 0.12
-    despite_topic: float = 0.70  # a topic that outranks the entries is declined, unless one is as sure as this
     close: float = 0.82  # an entry is offered if its score is at least this share of the best
 
 
@@ -313,9 +311,6 @@ class _Writer:
                 numbers.append(number)
         self.statements.append(Statement(say, tuple(numbers)))
         return _marked(self.statements[-1])
-
-    def text(self) -> str:
-        return " ".join(map(_marked, self.statements))
 
 
 def _marked(statement: Statement) -> str:

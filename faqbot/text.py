@@ -139,7 +139,6 @@ class Preparer:
         self.language: Language = language(code)
         self.stem = _stemmer(self.language.snowball)
         self.function_stems = frozenset(map(self.stem, self.language.function_words))
-        self.negator_stems = frozenset(map(self.stem, self.language.negators))
         self._read = _writer(code)
         # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
         self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
