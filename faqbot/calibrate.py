@@ -103,10 +103,10 @@ def tested(matcher: Matcher) -> list[Trial]:
 
 def right(matcher: Matcher, scored: Sequence[Scored], id_: str) -> bool:
     """Is the best entry of a ranking the one that was meant, or one that cites a passage of it?"""
-    best = next((s.number for s in scored if s.number < matcher.index.entries), None)
+    best = matcher.best_entry(scored)
     if best is None:
         return False
-    found = matcher.index.classes[best]
+    found = matcher.index.classes[best.number]
     entries = matcher.knowledge.entries
     passages = [{(c.source, c.quote) for s in entries[i].answer for c in s.cite} for i in (found, id_)]
     return found == id_ or not passages[0].isdisjoint(passages[1])

@@ -12,7 +12,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from faqbot.match import Ranking
 from faqbot.model import Answer, Entry, Level, Outcome
 from faqbot.respond import Responder
 from faqbot.safety import Raised
@@ -167,60 +166,42 @@ class Conversation:
         title = self._knowledge.entries[best].title
         if len(stems) <= shared:
             return _led(self._responder.entries([best], text, standing), f"Back to: {title}")
-        ranking = self._responder.matcher.rank_with(rest, title)
+        ranking = self._responder.context.rank(rest, self._knowledge.entries[best], title)
         answer = self._responder.respond(text, standing=standing, ranking=ranking)
         return _led(answer, f"Back to: {title}") if answer.entry else None
 
     def _leaning(self, text: str, words: list[str], alone: Answer, standing: Sequence[Raised]) -> Answer | None:
-        """Read a turn that leans on the last one together with it."""
+        """Read a turn together with the last answer; None if that changes nothing, or the turn stands by itself."""
         entry = self._knowledge.entries.get(self._memory.entry)
         if entry is None or not any(map(str.isalpha, words)) or alone.outcome is Outcome.SMALLTALK:
             return None
         line = " ".join(words)
         corrected = self._turns.corrects.match(line) if self._turns.corrects else None
-        leads = bool(corrected or (self._turns.leads and self._turns.leads.match(line)))
-        points = not self._turns.pronouns.isdisjoint(words)
         content = [w for w in words if w not in self._preparer.language.function_words]
-        short = len(content) <= SHORT
         stands = alone.outcome in (Outcome.ANSWERED, Outcome.ALERT) and alone.entry is not None
-        if stands and not short and not leads:
+        if stands and not corrected and len(content) > SHORT:
             return None
-        if stands and not (leads or points) and len(content) > 1:
-            return None
-        if self._declined_by_name(alone) and not corrected:
-            return None
-        rest = line[corrected.end() :] if corrected else line
-        ranking, taken = self._read(rest, entry)
-        if stands and ranking.confidence < alone.confidence - 0.25:
-            return None
+        rest = line[corrected.end() :] if corrected else text[:LONGEST_KEPT]
+        ranking = self._responder.context.rank(rest, entry, self._memory.question)
         answer = self._responder.respond(text, standing=standing, ranking=ranking)
-        if answer.entry is None or (answer.entry == alone.entry and stands):
+        if answer.entry == alone.entry and (answer.entry or answer.outcome is alone.outcome is Outcome.UNKNOWN):
             return None
-        return _led(answer, taken)
+        if answer.entry is None:
+            return answer if answer.declined or not stands else None
+        return _led(answer, self._taken(rest, entry))
 
-    def _read(self, rest: str, entry: Entry) -> tuple[Ranking, str]:
-        """The likeliest reading of a turn after an entry, and how to say what it was taken to mean."""
-        matcher = self._responder.matcher
-        question = self._memory.question or entry.title
-        told = matcher.index.classes.index(entry.id)
-        readings = [(matcher.rank_with(rest, entry.title, told), f"I take this to go with \u201c{entry.title}\u201d")]
-        exchanged = self._exchanged(rest, entry.title) or self._exchanged(rest, question)
-        if exchanged:
-            new, reading = exchanged
-            readings.insert(0, (matcher.rank(reading), f"For {new}:"))
-        return max(readings, key=lambda r: r[0].confidence)
+    def _taken(self, turn: str, entry: Entry) -> str:
+        """Say what a turn was taken to mean: "For bursitis:"."""
+        new = self._exchanged(turn, entry.title) or self._exchanged(turn, self._memory.question)
+        return f"For {new}:" if new else f"I take this to go with \u201c{entry.title}\u201d"
 
-    def _exchanged(self, rest: str, question: str) -> tuple[str, str] | None:
-        """Put the subject of a turn in the place of the one of its kind in a question: "and for bursitis?"."""
-        new = self._preparer.terms_in(rest)
+    def _exchanged(self, turn: str, question: str) -> str:
+        """The subject of a turn that takes the place of one of its kind in a question: "and for bursitis?"."""
         old = self._preparer.terms_in(question)
-        for term in new:
-            for other in old:
-                if term.kind == other.kind and term.term != other.term:
-                    line = " ".join(self._preparer.prepare(question).words)
-                    gone = " ".join(self._preparer.prepare(other.term).words)
-                    return term.term, line.replace(gone, term.term)
-        return None
+        for new in self._preparer.terms_in(turn):
+            if any(new.kind == other.kind and new.term != other.term for other in old):
+                return new.term
+        return ""
 
     # --- what is remembered ----------------------------------------------------------------------
 
@@ -270,9 +251,6 @@ class Conversation:
         titles = [r.title.casefold() for article in self._knowledge.sources.values() for r in article.references]
         cites = [c for s in self._knowledge.entries[id_].answer for c in s.cite]
         return any(c.quote.casefold() in title for c in cites for title in titles)
-
-    def _declined_by_name(self, alone: Answer) -> bool:
-        return alone.outcome is Outcome.UNKNOWN and alone.declined != ""
 
     @staticmethod
     def _emergency(answer: Answer) -> bool:

@@ -24,6 +24,8 @@ __all__ = ["Documents", "Index", "build", "ngrams", "pairs"]
 NGRAM_SIZES = (3, 4, 5)
 # An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
 COMMON_NGRAM = 0.3
+SUBJECT = 0.5  # share of the wordings of an entry in which a term has to stand to be its subject
+GENERAL = 0.1  # share of the classes above which a subject tells none of them apart
 K1, B = 1.2, 0.75  # of BM25, its textbook values: how fast repetition saturates, how much length counts
 
 
@@ -139,6 +141,7 @@ class Index:
     `classes` are the ids of the entries, then (from `entries` on) of the not-covered topics;
     `wordings` are (class, text), `members` the numbers of each class's wordings.
     `near[stem][class]` lists the wordings of a class in which a stem stands, with its weight.
+    `subjects` holds the terms with a kind that stand in most wordings of an entry: what it is about.
     """
 
     classes: tuple[str, ...]
@@ -151,6 +154,7 @@ class Index:
     words: Documents
     pairs: Documents
     chars: Documents
+    subjects: tuple[frozenset[str], ...]
     content: frozenset[str]
     speller: Speller
 
@@ -191,11 +195,23 @@ def build(knowledge: Knowledge, preparer: Preparer) -> Index:
         words=Documents.build(_distinct(prepared, members, lambda p: set(p.stems))),
         pairs=Documents.build(_distinct(prepared, members, lambda p: pairs(p.stems))),
         chars=Documents.build(_distinct(prepared, members, lambda p: ngrams(p.words)), COMMON_NGRAM),
+        subjects=_subjects(prepared, members, preparer),
         content=frozenset(stem for p in prepared for stem in p.stems) - preparer.function_stems,
         speller=Speller(
             vocabulary_of(spoken), {*preparer.language.function_words, *knowledge.not_typos}, preparer.stem
         ),
     )
+
+
+def _subjects(prepared: list[Prepared], members: list[list[int]], preparer: Preparer) -> tuple[frozenset[str], ...]:
+    """Of each class, the terms with a kind that stand in at least `SUBJECT` of its wordings, and of few others'."""
+    subjects = []
+    for group in members:
+        counts = Counter(name for n in group for name in {term.term for term in preparer.terms_of(prepared[n])})
+        subjects.append({name for name, n in counts.items() if n >= SUBJECT * len(group)})
+    spread = Counter(name for each in subjects for name in each)
+    general = {name for name, n in spread.items() if n > max(1, GENERAL * len(members))}
+    return tuple(frozenset(each - general) for each in subjects)
 
 
 def _distinct(

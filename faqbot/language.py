@@ -55,6 +55,7 @@ class Turns:
     `leads` open a turn that goes on from the last; `pronouns` stand for its subject; `corrects`
     opens a correction, `returns` a return to an earlier topic; `more`, `source`, `why`, `yes`, `no`,
     `both` and `ordinals` are whole turns. A question that begins with one of `reasons` explains.
+    `asks` begins a question, `another` stands in a sentence (as typed) where a second one begins.
     """
 
     leads: re.Pattern[str] | None = None
@@ -69,11 +70,14 @@ class Turns:
     both: re.Pattern[str] | None = None
     ordinals: dict[str, int] = field(default_factory=dict)
     reasons: frozenset[str] = frozenset()
+    asks: re.Pattern[str] | None = None
+    another: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`snowball` names the stemming algorithm; "" means that words are left as they are.
+    """`name` is what the language calls itself; `snowball` names the stemming algorithm, "" means that
+    words are left as they are.
 
     `contractions` are applied in order to each folded word with an apostrophe; `spellings` replace
     whole words, contractions without their apostrophe among them; `lookalikes` are letters of other
@@ -83,6 +87,7 @@ class Language:
     """
 
     code: str
+    name: str = ""
     snowball: str = ""
     contractions: tuple[tuple[re.Pattern[str], str], ...] = ()
     spellings: dict[str, str] = field(default_factory=dict)
@@ -99,6 +104,7 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 ENGLISH = Language(
     code="en",
+    name="English",
     snowball="english",
     contractions=_rules(
         (r"^can't", "can not"),
@@ -496,6 +502,16 @@ ENGLISH = Language(
             r"^(?:both|all|all of them|all three|both of them|both please|all please|each of them|the two|the lot|everything)(?: please)*$"
         ),
         reasons=frozenset(("why", "how")),
+        asks=re.compile(
+            r"^(?:(?:and|also|so|but|plus|or|then|please|ok|okay|well|hi|hello|oh) )*"
+            r"(?:what|how|is|are|can|could|does|do|did|should|will|would|why|when|where|which|who|has|have|am|shall|may|any|"
+            r"tell me|explain|i (?:want|need|would like) to (?:know|ask)|i (?:wonder|was wondering|am wondering))\b"
+        ),
+        another=re.compile(
+            r"(?:,\s*|\s+)(?:and also|and|also|plus|but)\s+(?=(?:what|how|is|are|can|could|does|do|should|will|why|when|where|"
+            r"which|who|would)\b)",
+            re.IGNORECASE,
+        ),
         ordinals={
             "first": 1,
             "1st": 1,

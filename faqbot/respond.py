@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from faqbot.context import Context
+from faqbot.foreign import spoken
 from faqbot.match import Matcher, Ranking, Scored
 from faqbot.model import (
     Answer,
@@ -32,8 +34,10 @@ __all__ = ["Policy", "Responder"]
 LONGEST_SHOWN = 2000  # characters of a question that an answer repeats
 LONGEST_ASKED = 1000  # words; what is longer is looked through for danger, and not matched
 SHORTEST = 3  # words; a question as short as this has to name more than a word that many entries share
+SAME = 0.95  # cosine with a wording, from which on a question is that wording
 RAMBLE = 60  # words; of a longer message the sentences are matched one by one as well
 MOST_SENTENCES = 40
+MOST_QUESTIONS = 3  # of one message that are answered
 MATCHES = 5
 SUGGESTIONS = 3
 OFFERS = 4  # entries that a question back offers, at most
@@ -45,12 +49,25 @@ class Policy:
 
     `answer` follows from what a wrong answer costs: with a right one worth 1, an "I do not know"
     worth 0 and a wrong one worth -c, answering pays from a confidence of c / (1 + c); c is about 0.8 here,
-    as each answer shows its question and passages, so that a wrong one is seen to be wrong.
+    as each answer shows its question and passages, so that a wrong one is seen to be wrong. `follow`
+    is the same for a turn that was read together with the one before: to guess at "and how often?" costs
+    less than to ask back. `each` is for one of several questions of a message.
     """
 
     answer: float = 0.45
+    follow: float = 0.3
+    each: float = 0.6
     clarify: float = 0.12
     close: float = 0.82  # an entry is offered if its score is at least this share of the best
+
+
+@dataclass(frozen=True, slots=True)
+class _Several:
+    """What a message with several questions is about; `ranking` is that of the least sure of them."""
+
+    entries: tuple[Entry, ...]
+    topics: tuple[Topic, ...]
+    ranking: Ranking
 
 
 class Responder:
@@ -63,6 +80,7 @@ class Responder:
         self.gate = gate
         self.talk = talk
         self.matcher = matcher
+        self.context = Context(matcher)
         self.policy = policy
         self._call = call  # whom to call in an emergency, in words
         self._classes = matcher.index.classes
@@ -87,15 +105,23 @@ class Responder:
             talk = self.talk.find(text)
             if talk is not None:
                 return self._plain(shown, Outcome.SMALLTALK, talk.reply, raised)
+            foreign = spoken(text, self.knowledge.language, self._knows)
+            if foreign is not None:
+                mine = self.matcher.preparer.language.name or "the language of my answers"
+                text = f"{foreign.sorry} I only read {mine}. If somebody is in danger, call {self._call} now."
+                return self._plain(shown, Outcome.UNKNOWN, text, raised)
         if len(text.split()) > LONGEST_ASKED:
             too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
             return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
+        several = self._several(text) if ranking is None else None
+        if several is not None:
+            return self._all(shown, several, raised)
         ranking = ranking or self._rank(text)
         entry = self._settled(ranking)
         if serious and (now or entry is not None):
             return self._alert(shown, raised, [entry] if entry else [], ranking)
         if entry is not None:
-            return self._answered(shown, [entry], raised, ranking)
+            return self._answered(shown, raised, [entry], ranking)
         if self._topic(ranking) is None:
             offers = self._offers(ranking)
             if len(offers) > 1:
@@ -112,7 +138,7 @@ class Responder:
             return self._alert(shown, raised, ())
         if raised and raised[0].level is Level.URGENT:
             return self._alert(shown, raised, entries, ranking)
-        return self._answered(shown, entries, raised, ranking)
+        return self._answered(shown, raised, entries, ranking)
 
     def standing(self, before: str, message: str, raised: Sequence[Raised] = ()) -> tuple[Raised, ...]:
         """The hazards that stay with a conversation: those of earlier turns, and what this one adds."""
@@ -140,13 +166,39 @@ class Responder:
         asked = [part for part in parts if part.endswith("?")] or parts
         return max([whole, *map(self.matcher.rank, asked)], key=lambda r: r.confidence)
 
+    def _several(self, text: str) -> _Several | None:
+        """The answers to each question of a message that asks more than one; None if it does not.
+
+        A later question that points back ("and how often should I do that?") is read together with
+        the one before. What cannot be answered surely enough is left to the message as a whole.
+        """
+        entries: list[Entry] = []
+        topics: list[Topic] = []
+        rankings: list[Ranking] = []
+        before: tuple[Entry, str] | None = None
+        for part in self.matcher.preparer.questions(text)[:MOST_SENTENCES]:
+            leans = before is not None and self.context.points_back(part)
+            ranking = self.context.rank(part, *before) if before and leans else self.matcher.rank(part)
+            topic, entry = self._topic(ranking), self._settled(ranking)
+            if topic is not None and topic not in topics:
+                topics.append(topic)
+            elif entry is not None and entry not in entries and ranking.confidence >= self.policy.each:
+                entries.append(entry)
+                rankings.append(ranking)
+                before = entry, part
+        if not entries or len(entries) + len(topics) < 2 or len(entries) + len(topics) > MOST_QUESTIONS:
+            return None
+        return _Several(tuple(entries), tuple(topics), min(rankings, key=lambda r: r.confidence))
+
     def _settled(self, ranking: Ranking) -> Entry | None:
         """The entry to answer with, if that is settled."""
-        if self._topic(ranking) is not None or ranking.confidence < self.policy.answer:
+        enough = self.policy.follow if ranking.leans else self.policy.answer
+        if self._topic(ranking) is not None or ranking.confidence < enough:
             return None
-        if len(ranking.query.prepared) <= SHORTEST and ranking.query.content < 2 and self._ambiguous(ranking):
+        best = self.matcher.best_entry(ranking.scored)
+        short = len(ranking.query.prepared) <= SHORTEST and ranking.query.content < 2
+        if short and best is not None and best.near < SAME and self._ambiguous(ranking):
             return None
-        best = next((s for s in ranking.scored if s.number < self._entries), None)
         return None if best is None else self.knowledge.entries[self._classes[best.number]]
 
     def _topic(self, ranking: Ranking) -> Topic | None:
@@ -169,7 +221,16 @@ class Responder:
 
     # --- composing -------------------------------------------------------------------------------
 
-    def _answered(self, shown: str, entries: Sequence[Entry], raised: Sequence[Raised], ranking: Ranking) -> Answer:
+    def _all(self, shown: str, several: _Several, raised: Sequence[Raised]) -> Answer:
+        """Answer each question of a message, and decline by name those that are not covered."""
+        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        answer = (self._alert if serious else self._answered)(shown, raised, several.entries, several.ranking)
+        if not several.topics:
+            return answer
+        text = "\n\n".join([answer.text, *map(_declined, several.topics)])
+        return replace(answer, text=text, declined=several.topics[0].id)
+
+    def _answered(self, shown: str, raised: Sequence[Raised], entries: Sequence[Entry], ranking: Ranking) -> Answer:
         return self._cited(shown, Outcome.ANSWERED, list(map(self._warning, raised)), entries, raised, ranking)
 
     def _alert(
@@ -224,7 +285,7 @@ class Responder:
     def _unknown(self, shown: str, raised: Sequence[Raised], ranking: Ranking) -> Answer:
         topic = self._topic(ranking)
         if topic is not None:
-            text = f"The articles do not cover {topic.topic}. {topic.say} Ask {topic.ask}."
+            text = _declined(topic)
             titles = tuple(self.knowledge.entries[id_].title for id_ in topic.see)
             return self._plain(shown, Outcome.UNKNOWN, text, raised, ranking, titles, topic.id)
         text = "I do not know: I found nothing in the articles that answers this."
@@ -286,9 +347,17 @@ class Responder:
     def _warning(self, raised: Raised) -> str:
         return raised.hazard.text.replace("{emergency}", self._call)
 
+    def _knows(self, word: str) -> bool:
+        preparer = self.matcher.preparer
+        return word in preparer.language.function_words or preparer.stem(word) in self.matcher.index.content
+
     def _invitation(self) -> str:
         first = next(iter(self.knowledge.entries.values()))
         return f"Type a question in words, for example: {first.title}"
+
+
+def _declined(topic: Topic) -> str:
+    return f"The articles do not cover {topic.topic}. {topic.say} Ask {topic.ask}."
 
 
 class _Writer:

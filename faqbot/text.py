@@ -163,13 +163,24 @@ class Preparer:
         text = _SPELT_OUT.sub(_joined, _MASKED.sub("", text))
         return [word for typed in _WORD.findall(text) for word in self._read(typed)]
 
+    def questions(self, text: str) -> list[str]:
+        """Cut out of a text the parts that ask something."""
+        turns = self.language.turns
+        parts = [p for s in sentences(text) for p in (turns.another.split(s) if turns.another else [s])]
+        asks = turns.asks
+        return [p for p in parts if p.endswith("?") or (asks and asks.match(" ".join(self.words(p))))]
+
     def prepare(self, text: str) -> Prepared:
         """Prepare a question or a wording."""
         return self.of_words(self.words(text))
 
     def terms_in(self, text: str) -> list[Term]:
         """The terms with a kind that stand in a text, in their order."""
-        stems = self.prepare(text).stems
+        return self.terms_of(self.prepare(text))
+
+    def terms_of(self, prepared: Prepared) -> list[Term]:
+        """The same for a text that is prepared already."""
+        stems = prepared.stems
         return [
             term
             for i, stem in enumerate(stems)
