@@ -12,7 +12,7 @@ from faqbot.emergency import number
 from faqbot.index import build
 from faqbot.knowledge import load
 from faqbot.match import Matcher
-from faqbot.model import Answer, Knowledge
+from faqbot.model import Answer, Knowledge, Match
 from faqbot.respond import Policy, Responder
 from faqbot.safety import Gate
 from faqbot.sense import Sense, read
@@ -71,6 +71,14 @@ class Bot:
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         return self._responder.respond(question)
+
+    def search(self, words: str, most: int = 10) -> tuple[Match, ...]:
+        """Return the entries that match some words best, whether or not one of them is an answer."""
+        return self._responder.search(words, most)
+
+    def knows(self, word: str) -> bool:
+        """Is a word one of the folder's, or a small word of its language?"""
+        return self._responder.knows(word)
 
     def conversation(self, saved: str = "") -> Conversation:
         """Begin a conversation, or go on with one from what its `saved()` returned.

@@ -18,6 +18,8 @@ from faqbot.safety import Raised
 
 __all__ = ["Conversation", "Memory", "restored"]
 
+WHAT_NEXT = "All right. What would you like to know?"
+STANDS = "I will go on showing this until you tell me that a doctor or nurse has looked at it."
 CLEARED = "Good to hear. I will leave that warning out from now on. What would you like to know?"
 SHORT = 4  # words with a meaning; a longer turn is a question of its own
 LONGEST_KEPT = 2000  # characters of a turn that are kept for the next
@@ -67,6 +69,24 @@ class Conversation:
         """The ids of the entries that can be picked by number, in order."""
         return self._memory.offers
 
+    def offer(self, ids: Sequence[str]) -> None:
+        """Let the next turn pick one of these entries by its number. Ids that the folder lacks are dropped."""
+        known = tuple(id_ for id_ in ids if id_ in self._knowledge.entries)
+        self._memory = replace(self._memory, offers=known)
+
+    def related(self) -> tuple[str, ...]:
+        """The ids of what is worth reading after the last answer; none before the first."""
+        entry = self._knowledge.entries.get(self._memory.entry)
+        return tuple(self._near(entry)) if entry is not None else ()
+
+    def more(self) -> Answer | None:
+        """Go on from the last answer with what was not shown yet; None if nothing is left."""
+        standing = self._standing("")
+        answer = self._more("", standing)
+        if answer is not None:
+            self._remember("", answer, standing)
+        return answer
+
     def saved(self) -> str:
         """Return the memory as JSON, for `Bot.conversation`."""
         return json.dumps(asdict(self._memory), ensure_ascii=False)
@@ -78,6 +98,8 @@ class Conversation:
         warned = bool(self._memory.standing)
         standing = self._standing(text)
         answer = self._answer(text, standing)
+        if warned and standing and not self._responder.gate.look(text):
+            answer = replace(answer, text=f"{answer.text}\n\n{STANDS}")
         if warned and not self._memory.standing and not standing and not answer.statements:
             answer = replace(answer, outcome=Outcome.SMALLTALK, text=CLEARED, suggestions=())
         self._remember(text, answer, standing)
@@ -94,6 +116,7 @@ class Conversation:
             return alone
         return (
             self._picked(text, words, standing)
+            or self._acknowledged(text, " ".join(words), standing)
             or self._meta(text, " ".join(words), standing)
             or self._returned(text, words, standing)
             or self._leaning(text, words, alone, standing)
@@ -115,10 +138,18 @@ class Conversation:
             number = len(offers)
         return self._responder.entries([offers[number - 1]], text, standing) if 0 < number <= len(offers) else None
 
+    def _acknowledged(self, text: str, line: str, standing: Sequence[Raised]) -> Answer | None:
+        """A bare yes, no or both that picks nothing is not matched: it says nothing of any entry."""
+        turns = self._turns
+        if any(pattern and pattern.match(line) for pattern in (turns.yes, turns.no, turns.both)):
+            return self._responder.small(text, WHAT_NEXT, standing)
+        return None
+
     def _number(self, words: list[str]) -> int:
         if len(words) == 1 and words[0].isascii() and words[0].isdecimal() and len(words[0]) < 3:
             return int(words[0])
-        if len(words) > 5 or any(self._responder.matcher.spread(self._preparer.stem(w)) for w in words):
+        subject = (w for w in words if w not in self._turns.ordinals)
+        if len(words) > 5 or any(self._responder.matcher.spread(self._preparer.stem(w)) for w in subject):
             return 0
         rest = [w for w in words if w not in ("the", "one", "number", "option", "please", "question", "a")]
         if len(rest) == 1 and rest[0].isascii() and rest[0].isdecimal() and len(rest[0]) < 3:
@@ -140,12 +171,16 @@ class Conversation:
             reasons = [id_ for id_ in self._near(entry) if self._explains(id_)]
             return self._responder.entries([*reasons[:1], entry.id][:1], text, standing)
         if turns.more and turns.more.match(line):
-            fresh = [id_ for id_ in self._near(entry) if id_ not in self._memory.visited]
-            if not fresh:
-                return None
-            answer = self._responder.entries(fresh[:1], text, standing)
-            return _led(answer, f"More on this: {self._knowledge.entries[fresh[0]].title}")
+            return self._more(text, standing)
         return None
+
+    def _more(self, text: str, standing: Sequence[Raised]) -> Answer | None:
+        fresh = [id_ for id_ in self.related() if id_ not in self._memory.visited]
+        if not fresh:
+            return None
+        answer = self._responder.entries(fresh[:1], text, standing)
+        more = "More on this" if self._akin(self._memory.entry, fresh[0]) else "Near this"
+        return _led(answer, f"{more}: {self._knowledge.entries[fresh[0]].title}")
 
     def _returned(self, text: str, words: list[str], standing: Sequence[Raised]) -> Answer | None:
         """Go on from an earlier entry: "back to the arthritis"."""
@@ -179,7 +214,8 @@ class Conversation:
         corrected = self._turns.corrects.match(line) if self._turns.corrects else None
         content = [w for w in words if w not in self._preparer.language.function_words]
         stands = alone.outcome in (Outcome.ANSWERED, Outcome.ALERT) and alone.entry is not None
-        if stands and not corrected and len(content) > SHORT:
+        own = len(content) > SHORT or len(self._preparer.questions(text[:LONGEST_KEPT])) > 1
+        if stands and own and not corrected:
             return None
         rest = line[corrected.end() :] if corrected else text[:LONGEST_KEPT]
         ranking = self._responder.context.rank(rest, entry, self._memory.question)
@@ -236,10 +272,19 @@ class Conversation:
     # --- small questions -------------------------------------------------------------------------
 
     def _near(self, entry: Entry) -> list[str]:
-        """What is worth reading after an entry: what it names, then its neighbours in the same area."""
-        area = entry.id.split("/")[0] + "/"
-        neighbours = [id_ for id_ in self._knowledge.entries if id_.startswith(area) and id_ != entry.id]
-        return list(dict.fromkeys([*entry.see, *neighbours]))
+        """What is worth reading after an entry: first what it names of its own subject, then the rest of
+        that subject, then what it names besides.
+        """
+        akin = [id_ for id_ in self._knowledge.entries if id_ != entry.id and self._akin(entry.id, id_)]
+        return list(dict.fromkeys([*(id_ for id_ in entry.see if id_ in akin), *akin, *entry.see]))
+
+    def _akin(self, one: str, other: str) -> bool:
+        """Are two entries of the same area, or of the same subject?"""
+        index = self._responder.matcher.index
+        subjects = [index.subjects[index.classes.index(id_)] for id_ in (one, other)]
+        return one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0] or not subjects[0].isdisjoint(
+            subjects[1]
+        )
 
     def _explains(self, id_: str) -> bool:
         """Is an entry about a reason: does its question begin with "why" or "how"?"""

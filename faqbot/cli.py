@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
 from faqbot.bot import Bot, shipped_folder
 from faqbot.errors import FaqbotError
 from faqbot.model import Answer, Outcome
-from faqbot.render import Style, markdown, terminal, to_json, why
+from faqbot.render import markdown, terminal, to_json, why
+from faqbot.terminal import Style, style_of
 
 __all__ = ["main"]
 
@@ -56,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     parser.add_argument("--plain", action="store_true", help="no drawing and no line editing, for screen readers")
+    parser.add_argument("--theme", choices=("auto", "dark", "light"), default="auto", help="for which background")
+    chat = parser.add_argument_group("the chat")
+    chat.add_argument(
+        "--keys", choices=("emacs", "vi"), default="emacs", help="how the line is edited (default: emacs)"
+    )
+    chat.add_argument("--history", metavar="FILE", help="keep what you type in FILE; by default nothing is kept")
+    chat.add_argument("--log-unanswered", metavar="FILE", help="keep the questions that got no answer in FILE")
     parser.set_defaults(run=_chat)
     commands = parser.add_subparsers(title="commands", metavar="")
     ask = commands.add_parser("ask", help="answer one question, or one a line from standard input")
@@ -85,10 +91,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask(args: argparse.Namespace) -> int:
     bot = Bot(args.knowledge, country=args.country)
-    style = Style(_width(sys.stdout), _colour(args.color, sys.stdout))
+    style = _style(args)
     if args.question:
         answer = bot.answer(" ".join(args.question))
-        print(_drawn(answer, args, style))
+        print(_drawn(answer, args, style, bot))
         if not (args.json or args.markdown):
             print("", *style.wrap(bot.knowledge.disclaimer), sep="\n")
         return EXIT[answer.outcome]
@@ -97,16 +103,16 @@ def _ask(args: argparse.Namespace) -> int:
         return BROKEN
     for line in sys.stdin:
         if line.strip():
-            print(_drawn(bot.answer(line), args, style), flush=True)
+            print(_drawn(bot.answer(line), args, style, bot), flush=True)
             if not args.json:
                 print()
     return 0
 
 
-def _drawn(answer: Answer, args: argparse.Namespace, style: Style) -> str:
+def _drawn(answer: Answer, args: argparse.Namespace, style: Style, bot: Bot) -> str:
     if args.json:
         return to_json(answer)
-    drawn = markdown(answer) if args.markdown else terminal(answer, style)
+    drawn = markdown(answer) if args.markdown else terminal(answer, style, articles=bot.knowledge.sources)
     return f"{drawn}\n\n{why(answer, style)}" if args.explain else drawn
 
 
@@ -128,7 +134,8 @@ def _calibrate(args: argparse.Namespace) -> int:
     (folder / sense.FILE).unlink(missing_ok=True)  # what is made anew must not be asked for advice
     bot = Bot(folder)
     print(calibrate.store(bot.matcher, folder))
-    learned = sense.train(bot.knowledge, bot.gate.stems, lambda message: bool(bot.gate.look(message)))
+    denials = bot.matcher.preparer.language.cues.plain_denials
+    learned = sense.train(bot.knowledge, bot.gate.features, lambda message: bool(bot.gate.look(message)), denials)
     if learned is not None:
         sense.store(learned, folder)
         print(learned.evidence)
@@ -136,25 +143,21 @@ def _calibrate(args: argparse.Namespace) -> int:
 
 
 def _chat(args: argparse.Namespace) -> int:
-    from faqbot.repl import run
+    from faqbot.commands import Chat
+    from faqbot.record import Lines
+    from faqbot.repl import Options, run
 
-    bot = Bot(args.knowledge, country=args.country)
-    return run(bot, Style(_width(sys.stdout), _colour(args.color, sys.stdout)), plain=args.plain)
+    def opened(folder: str | None) -> Bot:
+        return Bot(folder, country=args.country)
 
-
-def _colour(wish: str, stream: TextIO) -> bool:
-    """Colour or not: the option, then NO_COLOR and FORCE_COLOR, then whether a terminal reads."""
-    if wish != "auto":
-        return wish == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+    unanswered = Lines(args.log_unanswered) if args.log_unanswered else None
+    history = Lines(args.history) if args.history else None
+    chat = Chat(opened(args.knowledge), _style(args), print, opened, unanswered=unanswered, folder=args.knowledge)
+    return run(chat, Options(args.keys == "vi", history), plain=args.plain)
 
 
-def _width(stream: TextIO) -> int:
-    return min(100, shutil.get_terminal_size((80, 24)).columns) if stream.isatty() else 80
+def _style(args: argparse.Namespace) -> Style:
+    return style_of(sys.stdout, args.color, args.theme, plain=args.plain)
 
 
 def _speak_utf8() -> None:

@@ -34,8 +34,11 @@ FEATURES = (
     "same area, by length",
     "same entry, by length",
     "turn, if it points back",  # ... if it has a pronoun, or begins as a follow-up does
+    "none",  # 1 for "it is about none of them"
+    "none, by unknown words",  # times the share of the turn's words that the folder has never seen
 )
-WEIGHTS = (10.3, 10.8, 8.8, 2.3, 0.8, -0.1, 10.7, 3.3, 1.3, -3.2, -3.7, 2.5)
+NONE = -1  # the number that stands for "it is about none of them"
+WEIGHTS = (11.6, 10.6, 7.6, 3.0, 1.1, 0.6, 9.6, 1.5, 0.6, -4.3, -4.8, 5.6, 8.4, 3.5)
 
 
 class Context:
@@ -56,7 +59,7 @@ class Context:
         top = max(worth.values(), default=0.0)
         odds = {number: exp(w - top) for number, w in worth.items()}
         whole = sum(odds.values())
-        ranked = [replace(scored[n], score=matcher.highest * odds[n] / whole) for n in odds]
+        ranked = [replace(scored[n], score=matcher.highest * odds[n] / whole) for n in odds if n != NONE]
         ranked.sort(key=lambda s: (-s.score, s.number))
         best = matcher.best_entry(ranked)
         query = matcher.query(f"{turn} {entry.title}")
@@ -65,7 +68,7 @@ class Context:
     def features(
         self, turn: str, entry: Entry, question: str
     ) -> tuple[dict[int, Scored], dict[int, tuple[float, ...]]]:
-        """What speaks for each class that comes into question, by its number: as scored, and `FEATURES`."""
+        """What speaks for each class that comes into question, and for none, by number: as scored, and `FEATURES`."""
         matcher = self._matcher
         classes = matcher.index.classes
         readings = (turn, f"{turn} {entry.title}", f"{turn} {question or entry.title}")
@@ -83,10 +86,13 @@ class Context:
             named = float(classes[number] in entry.see)
             same = float(classes[number] == entry.id)
             by_length = [length * value for value in (own, titled, asked, near, same)]
-            features[number] = (own, titled, asked, near, named, same, *by_length, back * own)
+            features[number] = (own, titled, asked, near, named, same, *by_length, back * own, 0.0, 0.0)
             scored[number] = next(
                 (s for s in found if s), Scored(number, 0.0, 0.0, 0.0, 0.0, 0.0, matcher.index.members[number][0])
             )
+        query = matcher.query(turn)
+        unknown = len(query.unknown) / max(1, len(query.unknown) + query.content)
+        features[NONE] = (*(0.0,) * (len(FEATURES) - 2), 1.0, unknown)
         return scored, features
 
     def _length(self, turn: str) -> int:

@@ -2,7 +2,8 @@
 
 FaqbotError
 ├── KnowledgeError      a knowledge folder that cannot be used; carries every problem found
-└── ArticleError        the articles that `faqbot check --articles` was pointed at cannot be read
+├── ArticleError        the articles that `faqbot check --articles` was pointed at cannot be read
+└── RecordError         a file that the user asked for (history, log, export) cannot be read or written
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ArticleError", "FaqbotError", "KnowledgeError", "Problem"]
+__all__ = ["ArticleError", "FaqbotError", "KnowledgeError", "Problem", "RecordError"]
 
 
 class FaqbotError(Exception):
@@ -43,3 +44,7 @@ class KnowledgeError(FaqbotError):
 
 class ArticleError(FaqbotError):
     """A folder of articles, or an article in it, cannot be read."""
+
+
+class RecordError(FaqbotError):
+    """A file of the user's cannot be read or written. The message says which, and why."""

@@ -22,14 +22,15 @@ MOST_KNOWN = 0.5  # share of words that the folder knows, from which on it is ta
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A language by its English name, with "I do not understand this language" in its own words."""
+    """A language by its two-letter code and English name, with "I do not understand this language" in its words."""
 
+    code: str
     name: str
     sorry: str
 
 
 _BY_WORDS: dict[str, tuple[Foreign, frozenset[str]]] = {
-    code: (Foreign(name, sorry), frozenset(fold(words).split()))
+    code: (Foreign(code, name, sorry), frozenset(fold(words).split()))
     for code, name, sorry, words in (
         ("es", "Spanish", "No entiendo el espa\u00f1ol.", """el la los las un una de del que y en es por para con mi me te se lo
             como cuando donde cual puede puedo tengo tiene duele ayuda hola esta este muy mas pero si hay sirve al su buenos
@@ -79,30 +80,38 @@ _BY_WORDS: dict[str, tuple[Foreign, frozenset[str]]] = {
 
 _BY_SCRIPT: dict[str, Foreign] = {
     "CYRILLIC": Foreign(
+        "ru",
         "Russian",
         "\u042f \u043d\u0435 \u043f\u043e\u043d\u0438\u043c\u0430\u044e \u043f\u043e-\u0440\u0443\u0441\u0441\u043a\u0438.",
     ),
     "GREEK": Foreign(
+        "el",
         "Greek",
         "\u0394\u03b5\u03bd \u03ba\u03b1\u03c4\u03b1\u03bb\u03b1\u03b2\u03b1\u03af\u03bd\u03c9 \u03b5\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac.",
     ),
-    "ARABIC": Foreign("Arabic", "\u0644\u0627 \u0623\u0641\u0647\u0645 \u0627\u0644\u0639\u0631\u0628\u064a\u0629."),
-    "HEBREW": Foreign("Hebrew", "\u05d0\u05d9\u05e0\u05d9 \u05de\u05d1\u05d9\u05df \u05e2\u05d1\u05e8\u05d9\u05ea."),
+    "ARABIC": Foreign(
+        "ar", "Arabic", "\u0644\u0627 \u0623\u0641\u0647\u0645 \u0627\u0644\u0639\u0631\u0628\u064a\u0629."
+    ),
+    "HEBREW": Foreign(
+        "he", "Hebrew", "\u05d0\u05d9\u05e0\u05d9 \u05de\u05d1\u05d9\u05df \u05e2\u05d1\u05e8\u05d9\u05ea."
+    ),
     "DEVANAGARI": Foreign(
+        "hi",
         "Hindi",
         "\u092e\u0948\u0902 \u0939\u093f\u0902\u0926\u0940 \u0928\u0939\u0940\u0902 \u0938\u092e\u091d\u0924\u093e\u0964",
     ),
     "BENGALI": Foreign(
-        "Bengali", "\u0986\u09ae\u09bf \u09ac\u09be\u0982\u09b2\u09be \u09ac\u09c1\u099d\u09bf \u09a8\u09be\u0964"
+        "bn", "Bengali", "\u0986\u09ae\u09bf \u09ac\u09be\u0982\u09b2\u09be \u09ac\u09c1\u099d\u09bf \u09a8\u09be\u0964"
     ),
     "THAI": Foreign(
+        "th",
         "Thai",
         "\u0e09\u0e31\u0e19\u0e44\u0e21\u0e48\u0e40\u0e02\u0e49\u0e32\u0e43\u0e08\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22",
     ),
-    "HANGUL": Foreign("Korean", "\ud55c\uad6d\uc5b4\ub97c \uc774\ud574\ud558\uc9c0 \ubabb\ud569\ub2c8\ub2e4."),
-    "HIRAGANA": Foreign("Japanese", "\u65e5\u672c\u8a9e\u306f\u308f\u304b\u308a\u307e\u305b\u3093\u3002"),
-    "KATAKANA": Foreign("Japanese", "\u65e5\u672c\u8a9e\u306f\u308f\u304b\u308a\u307e\u305b\u3093\u3002"),
-    "CJK": Foreign("Chinese", "\u6211\u4e0d\u61c2\u4e2d\u6587\u3002"),
+    "HANGUL": Foreign("ko", "Korean", "\ud55c\uad6d\uc5b4\ub97c \uc774\ud574\ud558\uc9c0 \ubabb\ud569\ub2c8\ub2e4."),
+    "HIRAGANA": Foreign("ja", "Japanese", "\u65e5\u672c\u8a9e\u306f\u308f\u304b\u308a\u307e\u305b\u3093\u3002"),
+    "KATAKANA": Foreign("ja", "Japanese", "\u65e5\u672c\u8a9e\u306f\u308f\u304b\u308a\u307e\u305b\u3093\u3002"),
+    "CJK": Foreign("zh", "Chinese", "\u6211\u4e0d\u61c2\u4e2d\u6587\u3002"),
 }
 _KANA = ("HIRAGANA", "KATAKANA")
 
@@ -113,7 +122,13 @@ def spoken(message: str, own: str, knows: Callable[[str], bool]) -> Foreign | No
     `knows` tells of a folded word whether the folder, or its language, has it.
     """
     text = fold(sanitise(message[:LOOKED_AT]))
-    return _by_script(text) or _by_words(text.split(), own, knows)
+    words = [
+        w for w in (word.strip('?!.,;:()"\u00bf\u00a1\u2026') for word in text.split()) if any(map(str.isalpha, w))
+    ]
+    if sum(map(knows, words)) > MOST_KNOWN * len(words):
+        return None
+    found = _by_script(text) or _by_words(words)
+    return None if found is None or found.code == own else found
 
 
 def _by_script(text: str) -> Foreign | None:
@@ -127,11 +142,8 @@ def _by_script(text: str) -> Foreign | None:
     return _BY_SCRIPT[kana or max(dict.fromkeys(foreign), key=foreign.count)]
 
 
-def _by_words(words: list[str], own: str, knows: Callable[[str], bool]) -> Foreign | None:
-    words = [w for w in (word.strip('?!.,;:()"\u00bf\u00a1\u2026') for word in words) if any(map(str.isalpha, w))]
-    if len(words) < LEAST_WORDS or sum(map(knows, words)) > MOST_KNOWN * len(words):
-        return None
+def _by_words(words: list[str]) -> Foreign | None:
     counts = {code: sum(word in small for word in words) for code, (_, small) in _BY_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
     enough = counts[best] >= LEAST_WORDS and counts[best] >= LEAST_SHARE * len(words)
-    return _BY_WORDS[best][0] if enough and best != own else None
+    return _BY_WORDS[best][0] if enough else None

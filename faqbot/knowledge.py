@@ -19,6 +19,7 @@ from faqbot.errors import KnowledgeError, Problem
 from faqbot.language import language
 from faqbot.model import (
     FEATURES,
+    NO_DANGER,
     VIEWS,
     Article,
     Calibration,
@@ -149,6 +150,7 @@ class _Loader:
             hazards=hazards,
             caveats=caveats,
             tests=tests,
+            voices=self.voices(),
             not_typos=not_typos,
             calibration=calibration,
         )
@@ -353,7 +355,7 @@ class _Loader:
     def hazard(self, item: Node) -> Hazard:
         learned = isinstance(item.value, dict) and "least" in item.value
         needed = {"id", "level", "text"} | ({"least"} if learned else {"when", "raise", "silent"})
-        pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting", "asked"})
+        pairs = self.fields(item, "a hazard", needed, {"cite", "authority", "lasting", "asked", "spare"})
         id_ = self.get(pairs, "id")
         self.define("caveat", id_, item.line)
         if "cite" not in pairs and "authority" not in pairs:
@@ -379,9 +381,28 @@ class _Loader:
             asked=self.flag(pairs.get("asked"), "asked"),
             learned=learned,
             least=self.number(pairs["least"], "least") if "least" in pairs else 1.0,
+            spare=self.number(pairs["spare"], "spare") if "spare" in pairs else 0.0,
             raise_=self.texts(pairs.get("raise"), "raise"),
             silent=self.texts(pairs.get("silent"), "silent"),
         )
+
+    def voices(self) -> dict[str, tuple[str, ...]]:
+        """Read voices/<level>.txt and voices/none.txt: a message a line, with # before a remark."""
+        voices: dict[str, tuple[str, ...]] = {}
+        known = (*(level.value for level in Level), NO_DANGER)
+        for path in sorted((self.folder / "voices").glob("*")):
+            self.path = path
+            if path.suffix != ".txt" or path.stem not in known:
+                names = ", ".join(f"{name}.txt" for name in known)
+                self.problem(0, f"this file is not read; voices stand in {names}")
+                continue
+            try:
+                lines = path.read_text(encoding="utf-8").split("\n")
+            except (OSError, UnicodeDecodeError) as error:
+                self.problem(0, f"cannot be read: {error}; save it as UTF-8")
+                continue
+            voices[path.stem] = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+        return voices
 
     def regression_tests(self) -> RegressionTests:
         node = self.open("tests.yaml")

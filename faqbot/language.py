@@ -17,7 +17,7 @@ class Cues:
     """Words that change what a mention means, after NegEx (Chapman et al., 2001) and ConText
     (Harkema et al., 2009). Phrases are written as `Preparer.words` cuts them.
 
-    `denies` opens a scope to its right, `denied` to its left; `not_denying` are phrases that hold a
+    `denies` opens a scope to its right (`plain_denials` are a few that do nothing else), `denied` to its left; `not_denying` are phrases that hold a
     denying word and deny nothing; `ends` close a scope (not right
     after one of `within`: "no pain in my chest"), and so does a comma, unless one of `lists`, a
     word or two, or items joined by one of `joins` follow. `past`, `story` and `asks_fact` are searched in a whole sentence: long
@@ -30,6 +30,7 @@ class Cues:
     """
 
     denies: tuple[str, ...] = ()
+    plain_denials: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     not_denying: tuple[str, ...] = ()
     ends: frozenset[str] = frozenset()
@@ -233,6 +234,7 @@ ENGLISH = Language(
         "mate buddy pal bud bro dude man guys folks love dear darling honey friend bot sir madam".split()
     ),
     cues=Cues(
+        plain_denials=("no", "without", "there is no", "no sign of", "never had"),
         denies=(
             "no",
             "not",

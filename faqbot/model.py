@@ -9,6 +9,7 @@ from math import exp
 
 __all__ = [
     "FEATURES",
+    "NO_DANGER",
     "VIEWS",
     "Answer",
     "Article",
@@ -52,6 +53,9 @@ class Level(StrEnum):
 
 
 _RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+NO_DANGER = "none"  # what stands in the place of a level where a message shows no danger
 
 
 class Outcome(StrEnum):
@@ -201,7 +205,8 @@ class Hazard:
     names the public body whose advice the text follows. A `lasting` hazard that is said to be long
     past is still worth a caution; another one is not. One that is `asked` is raised by a question of
     fact too ("how many of these pills are too many?"). A `learned` hazard has no rules: it is raised
-    when no other is, and the learned sense of danger is at least `least` (0-1).
+    when none of its level or above is, and the learned sense of danger is at least `least` (0-1). Where
+    that sense is below `spare`, what the rules found is not raised.
     """
 
     id: str
@@ -214,6 +219,7 @@ class Hazard:
     asked: bool = False
     learned: bool = False
     least: float = 1.0
+    spare: float = 0.0
     raise_: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 
@@ -271,7 +277,8 @@ class Calibration:
 class Knowledge:
     """A whole knowledge folder, loaded and found free of problems.
 
-    `not_typos` are right words that must not be taken for misspelt signs of danger.
+    `voices` are messages that the sense of danger learns from beside the examples of the hazards, by
+    their level, or `NO_DANGER`. `not_typos` are right words that must not be taken for misspelt signs of danger.
     """
 
     name: str
@@ -290,6 +297,7 @@ class Knowledge:
     hazards: Mapping[str, Hazard]
     caveats: Mapping[str, Caveat]
     tests: RegressionTests
+    voices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_typos: tuple[str, ...] = ()
     calibration: Calibration | None = None
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
-from wcwidth import wcswidth
+from faqbot.model import Answer, Article, Caveat, Citation, Evidence, Level, Outcome
+from faqbot.terminal import Style
 
-from faqbot.model import Answer, Caveat, Evidence, Level, Outcome
+__all__ = ["SCHEMA", "address", "markdown", "passage", "record", "sources", "terminal", "to_json", "why"]
 
-__all__ = ["SCHEMA", "Style", "markdown", "sources", "terminal", "to_json", "why"]
+Articles = Mapping[str, Article]
 
 SCHEMA = 1
 _EVIDENCE = {
@@ -21,58 +21,35 @@ _EVIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How to draw: `width` in columns, with or without colour."""
-
-    width: int = 80
-    colour: bool = False
-
-    def paint(self, text: str, code: str) -> str:
-        """Wrap text in an SGR code, where colour is wanted."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
-
-    def wrap(self, text: str, indent: str = "", first: str | None = None) -> list[str]:
-        """Break text into lines of at most `width` columns; the first may be indented differently."""
-        lines: list[str] = []
-        for paragraph in text.split("\n"):
-            lead = indent if first is None or lines else first
-            lines.extend(_wrapped(paragraph, max(20, self.width), lead, indent) or [""])
-        return lines
-
-
-def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
-    if text.isascii():
-        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-    lines: list[str] = []
-    line, empty = first, True
-    for word in text.split():
-        left = word
-        if not empty and _columns(line) + 1 + _columns(left) > width:
-            lines.append(line)
-            line, empty = rest, True
-        while _columns(line) + _columns(left) > width:  # a word that is wider than a line
-            room = width - _columns(line)
-            cut = max((i for i in range(1, len(left)) if _columns(left[:i]) <= room), default=1)
-            lines.append(line + left[:cut])
-            line, left, empty = rest, left[cut:], True
-        line += left if empty else f" {left}"
-        empty = False
-    return lines if empty else [*lines, line]
-
-
-def _columns(text: str) -> int:
-    """How many columns text takes in a terminal."""
-    return len(text) if text.isascii() else max(0, wcswidth(text))
-
-
 def to_json(answer: Answer) -> str:
     """Encode an answer as one line of JSON, with the number of the schema."""
-    return json.dumps({"schema": SCHEMA, **asdict(answer)}, ensure_ascii=False)
+    return json.dumps(record(answer), ensure_ascii=False)
 
 
-def terminal(answer: Answer, style: Style, offer_numbers: bool = False) -> str:
-    """Draw an answer: serious caveats first, the answer, its passages, notes, what to ask next."""
+def record(answer: Answer) -> dict[str, object]:
+    """Return what `to_json` encodes."""
+    return {"schema": SCHEMA, **asdict(answer)}
+
+
+def address(citation: Citation, articles: Articles) -> str:
+    """Return the web address of what a citation quotes: a paper by its DOI or PMID, the article by its URL, or ""."""
+    article = articles.get(citation.source)
+    if article is None:
+        return ""
+    for paper in article.references:
+        if citation.quote.casefold() in paper.title.casefold():
+            if paper.doi:
+                return f"https://doi.org/{paper.doi}"
+            if paper.pmid:
+                return f"https://pubmed.ncbi.nlm.nih.gov/{paper.pmid}/"
+    return article.url
+
+
+def terminal(answer: Answer, style: Style, offer_numbers: bool = False, articles: Articles | None = None) -> str:
+    """Draw an answer: serious caveats first, the answer, its passages, notes, what to ask next.
+
+    With `articles`, passages are hyperlinks where the terminal has them.
+    """
     lines: list[str] = []
     serious = [c for c in answer.caveats if c.level is not Level.NOTE]
     notes = [c for c in answer.caveats if c.level is Level.NOTE]
@@ -83,18 +60,17 @@ def terminal(answer: Answer, style: Style, offer_numbers: bool = False) -> str:
         lines += [*style.wrap(body), ""]
     if answer.citations:
         for number, c in enumerate(answer.citations, 1):
-            mark = f"[{number}]"
-            lines += style.wrap(f"{c.title}, {c.section}: \u201c{c.quote}\u201d", "      ", f"  {mark} ")
+            lines += _passage(number, f"{c.title}, {c.section}", c, style, articles or {})
         lines.append("")
     if answer.evidence is not None:
         word = _EVIDENCE[answer.evidence] + (" The articles do not agree." if answer.disagreement else "")
-        lines += [style.paint(line, "2") for line in style.wrap(word)] + [""]
+        lines += [style.paint(line, "quiet") for line in style.wrap(word)] + [""]
     for caveat in notes:
         lines += style.wrap(f"Note: {caveat.text}")
     if notes:
         lines.append("")
     if answer.suggestions and answer.outcome is not Outcome.CLARIFY:
-        lines.append(style.paint("You could ask next:", "2"))
+        lines.append(style.paint("You could ask next:", "quiet"))
         for number, question in enumerate(answer.suggestions, 1):
             lines += style.wrap(question, "     ", f"  {number}. " if offer_numbers else "  - ")
         lines.append("")
@@ -102,14 +78,9 @@ def terminal(answer: Answer, style: Style, offer_numbers: bool = False) -> str:
 
 
 def _caveat(caveat: Caveat, style: Style) -> list[str]:
-    head, code = {
-        Level.EMERGENCY: ("EMERGENCY", "1;97;41"),
-        Level.URGENT: ("URGENT", "1;31"),
-        Level.CAUTION: ("CAUTION", "1;33"),
-        Level.NOTE: ("Note", "2"),
-    }[caveat.level]
+    head = caveat.level.value.upper()
     lines = style.wrap(f"{head}: {caveat.text}", "  ", "")
-    lines[0] = style.paint(head, code) + lines[0][len(head) :]
+    lines[0] = style.paint(head, caveat.level.value) + lines[0][len(head) :]
     return [*lines, ""]
 
 
@@ -145,7 +116,25 @@ def _escaped(text: str) -> str:
     return text
 
 
-def sources(answer: Answer, style: Style) -> str:
+def _passage(number: int, place: str, citation: Citation, style: Style, articles: Articles) -> list[str]:
+    mark = f"[{number}]"
+    lines = style.wrap(f"{place}: \u201c{citation.quote}\u201d", "      ", f"  {mark} ")
+    lines[0] = lines[0].replace(mark, style.link(mark, address(citation, articles)), 1)
+    return lines
+
+
+def passage(number: int, citation: Citation, style: Style, articles: Articles) -> str:
+    """Write one passage in full: the article, the section, the words, and where to find it."""
+    rows = [("article", f"{citation.title} ({citation.source})"), ("section", citation.section)]
+    rows.append(("words", f"\u201c{citation.quote}\u201d"))
+    link = address(citation, articles)
+    lines = [f"[{number}]"]
+    for name, value in rows:
+        lines += style.wrap(value, " " * 12, f"  {name:<10}")
+    return "\n".join([*lines, f"  {'link':<10}{style.link(link, link)}"] if link else lines)
+
+
+def sources(answer: Answer, style: Style, articles: Articles | None = None) -> str:
     """Write the passages behind an answer in full, statement by statement."""
     if not answer.citations:
         return "The last answer cites nothing."
@@ -154,9 +143,7 @@ def sources(answer: Answer, style: Style) -> str:
         lines += style.wrap(statement.text)
         for number in statement.citations:
             c = answer.citations[number]
-            lines += style.wrap(
-                f"{c.title} ({c.source}), {c.section}: \u201c{c.quote}\u201d", "      ", f"  [{number + 1}] "
-            )
+            lines += _passage(number + 1, f"{c.title} ({c.source}), {c.section}", c, style, articles or {})
         lines.append("")
     if answer.evidence is not None:
         lines += style.wrap(_EVIDENCE[answer.evidence])

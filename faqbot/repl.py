@@ -4,107 +4,105 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import webbrowser
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from faqbot.render import Style, sources, terminal, why
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition, completion_is_selected, has_completions, vi_mode
+from prompt_toolkit.history import History
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.styles import Style as Colours
+from rapidfuzz import fuzz
+
+from faqbot.commands import COMMANDS, Chat, areas
+from faqbot.errors import RecordError
+from faqbot.record import Lines, redacted
+from faqbot.terminal import WIDEST, copying
 from faqbot.text import sanitise
 
 if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-    from faqbot.bot import Bot
-    from faqbot.chat import Conversation
+__all__ = ["Editor", "Options", "Pages", "interactive", "plain_loop", "prompt_loop", "run"]
 
-__all__ = ["COMMANDS", "Chat", "prompt_loop", "run", "session"]
+SUGGESTED = 6  # questions below the line
+FITS = 70  # of 100: how well a question has to fit what is typed, to be suggested
+LIKELY = 15  # of 100: what a question gains that the last answer named as next
+RECALLED = 1000  # lines of a history file that are read
 
-COMMANDS = {
-    "/help": "this list",
-    "/sources": "the passages behind the last answer",
-    "/why": "what the last answer was matched by",
-    "/topics": "what can be asked, by topic",
-    "/clear": "forget the conversation so far",
-    "/quit": "leave (or Ctrl-D)",
+KEYS = """\
+Enter           send                     Tab, arrows     pick a suggestion
+Alt-Enter       a new line               Right arrow     take the grey suggestion
+Ctrl-R          search what you typed    Up, Down        what you typed before
+Ctrl-C          clear, twice: leave      Ctrl-D          leave
+F1              these keys               F4              emacs or vi keys
+Ctrl-X Ctrl-E   your editor (in vi keys: v); while it is open, it holds a file"""
+
+_COLOURS = {
+    "dark": {"bottom-toolbar": "noreverse #aaaaaa bg:#222222", "auto-suggestion": "#777777", "prompt": "ansicyan"},
+    "light": {"bottom-toolbar": "noreverse #444444 bg:#dddddd", "auto-suggestion": "#999999", "prompt": "ansiblue"},
 }
 
 
-@dataclass(slots=True)
-class Chat:
-    """One chat: reads lines, answers them or obeys them, and writes what there is to say."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked of the editor."""
 
-    bot: Bot
-    style: Style
-    write: Callable[[str], None]
-    conversation: Conversation = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.conversation = self.bot.conversation()
-
-    def greet(self) -> None:
-        """Say who is speaking, once."""
-        knowledge = self.bot.knowledge
-        self.write(
-            "\n".join(self.style.wrap(f"{knowledge.title}: {len(knowledge.entries)} questions can be answered."))
-        )
-        if knowledge.disclaimer:
-            self.write("\n".join(self.style.wrap(knowledge.disclaimer)))
-        self.write("Ask in your own words. /help shows the commands, /quit leaves.\n")
-
-    def take(self, line: str) -> bool:
-        """Answer or obey one line; return False when it is time to leave."""
-        line = line.strip()
-        if line.startswith("/"):
-            return self._obey(line.split()[0].lower())
-        if line:
-            self.write(terminal(self.conversation.say(line), self.style, offer_numbers=True) + "\n")
-        return True
-
-    def _obey(self, command: str) -> bool:
-        last = self.conversation.last
-        if command in ("/quit", "/exit", "/q"):
-            return False
-        if command == "/help":
-            self.write("\n".join(f"{name:<10}{what}" for name, what in COMMANDS.items()))
-            self.write("A number picks one of the questions offered.\n")
-        elif command == "/topics":
-            self.write(self._topics() + "\n")
-        elif command == "/clear":
-            self.conversation = self.bot.conversation()
-            self.write("Forgotten.\n")
-        elif command in ("/sources", "/why"):
-            draw = sources if command == "/sources" else why
-            self.write((draw(last, self.style) if last is not None else "Ask something first.") + "\n")
-        else:
-            shown = sanitise(command, 40)
-            self.write(f"There is no command {shown}. /help lists them.\n")
-        return True
-
-    def _topics(self) -> str:
-        by_area: dict[str, list[str]] = {}
-        for entry in self.bot.knowledge.entries.values():
-            by_area.setdefault(entry.id.split("/")[0].replace("-", " "), []).append(entry.title)
-        lines: list[str] = []
-        for area, titles in by_area.items():
-            lines.append(self.style.paint(area, "1"))
-            for title in titles:
-                lines += self.style.wrap(title, "    ", "  - ")
-        return "\n".join(lines)
+    vi: bool = False
+    history: Lines | None = None
 
 
-def run(bot: Bot, style: Style, plain: bool = False) -> int:
+def run(chat: Chat, options: Options, plain: bool = False) -> int:
     """Chat until the user leaves; return the exit code."""
-    session = None if plain or not _interactive() else _session(bot)
-    chat = Chat(bot, style, print)
+    editor = None if plain or not interactive(os.environ) else _editor(chat, options)
     chat.greet()
-    return _plain_loop(chat) if session is None else prompt_loop(chat, session)
+    if editor is None:
+        return plain_loop(chat)
+    chat.write = Pages(editor, chat.write)
+    chat.copy, chat.browse = _copy, _browse
+    return prompt_loop(chat, editor)
 
 
-def _interactive() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "xterm") != "dumb"
+def interactive(env: dict[str, str] | os._Environ[str]) -> bool:
+    """Is there a terminal at both ends that can move its cursor?"""
+    return sys.stdin.isatty() and sys.stdout.isatty() and env.get("TERM", "xterm") not in ("dumb", "")
 
 
-def _plain_loop(chat: Chat) -> int:
+def _editor(chat: Chat, options: Options) -> Editor | None:
+    """A line editor; None where the terminal does not bear one."""
+    try:
+        return Editor(chat, options)
+    except RecordError:
+        raise
+    except Exception as error:  # Windows consoles and odd terminals fail in many ways: any of them means plain
+        print(f"(plain mode: {sanitise(str(error), 80) or type(error).__name__})", file=sys.stderr)
+        return None
+
+
+def _copy(text: str) -> bool:
+    code = copying(text)
+    sys.stdout.write(code)
+    sys.stdout.flush()
+    return bool(code)
+
+
+def _browse(url: str) -> bool:
+    try:
+        return webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        return False
+
+
+def plain_loop(chat: Chat) -> int:
     """Read lines without any editing: pipes, dumb terminals, screen readers."""
     asks = sys.stdin.isatty()
     while True:
@@ -119,40 +117,12 @@ def _plain_loop(chat: Chat) -> int:
             return 0
 
 
-def _session(bot: Bot) -> PromptSession[str] | None:
-    """A line editor with suggestions; None where the terminal does not bear one."""
-    try:
-        return session(bot)
-    except Exception as error:  # Windows consoles and odd terminals fail in many ways: any of them means plain
-        print(f"(plain mode: {sanitise(str(error), 80) or type(error).__name__})", file=sys.stderr)
-        return None
-
-
-def session(bot: Bot) -> PromptSession[str]:
-    """Make the line editor: history within the session, fuzzy suggestions from the questions."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-    from prompt_toolkit.completion import FuzzyCompleter, WordCompleter
-    from prompt_toolkit.history import InMemoryHistory
-
-    questions = [entry.title for entry in bot.knowledge.entries.values()]
-    completer = FuzzyCompleter(WordCompleter([*COMMANDS, *questions], sentence=True), pattern=r"^.*$")
-    return PromptSession(
-        "> ",
-        history=InMemoryHistory(),
-        completer=completer,
-        complete_while_typing=True,
-        auto_suggest=AutoSuggestFromHistory(),
-        reserve_space_for_menu=6,
-    )
-
-
-def prompt_loop(chat: Chat, editor: PromptSession[str]) -> int:
-    """Ctrl-C clears the line, and leaves when pressed twice on an empty one; Ctrl-D leaves."""
+def prompt_loop(chat: Chat, editor: Editor) -> int:
+    """Ctrl-C clears the line, and leaves when pressed twice; Ctrl-D leaves."""
     interrupted = False
     while True:
         try:
-            line = editor.prompt()
+            line = editor.session.prompt()
         except KeyboardInterrupt:
             if interrupted:
                 return 130
@@ -162,7 +132,226 @@ def prompt_loop(chat: Chat, editor: PromptSession[str]) -> int:
         except EOFError:
             return 0
         interrupted = False
-        width = editor.output.get_size().columns
-        chat.style = replace(chat.style, width=min(100, width))
+        chat.style = replace(chat.style, width=min(WIDEST, editor.session.output.get_size().columns))
         if not chat.take(line):
             return 0
+
+
+class Editor:
+    """The line that is typed: suggestions, ghost text, history, keys, toolbar. Raises what terminals raise."""
+
+    def __init__(self, chat: Chat, options: Options | None = None) -> None:
+        self._chat = chat
+        self._options = options = options or Options()
+        coloured = chat.style.colour
+        self.session: PromptSession[str] = PromptSession(
+            [("class:prompt", "> ")],
+            multiline=True,
+            prompt_continuation="  ",
+            history=Recalled(options.history, chat),
+            completer=Questions(chat),
+            complete_while_typing=True,
+            auto_suggest=Ghost(chat),
+            bottom_toolbar=self.toolbar,
+            key_bindings=self._keys(),
+            vi_mode=options.vi,
+            enable_open_in_editor=True,
+            tempfile_suffix=".txt",
+            enable_suspend=True,
+            reserve_space_for_menu=SUGGESTED,
+            style=Colours.from_dict(_COLOURS[chat.style.theme]) if coloured else Colours([]),
+            color_depth=None if coloured else ColorDepth.MONOCHROME,
+        )
+
+    def toolbar(self) -> StyleAndTextTuples:
+        """The line at the bottom: folder, topic, keys, and whether anything is written to disk."""
+        chat = self._chat
+        vi = self.session.app.editing_mode is EditingMode.VI
+        parts = [
+            chat.bot.knowledge.name,
+            f"{len(chat.bot.knowledge.entries)} questions",
+            chat.topic,
+            "vi" if vi else "",
+        ]
+        if self._options.history is not None:
+            parts.append("HISTORY ON")
+        if chat.unanswered is not None:
+            parts.append("LOG ON")
+        parts += ["F1 keys", "/help"]
+        width = self.session.output.get_size().columns
+        text = ""
+        for part in filter(None, parts):
+            longer = f"{text} \u00b7 {part}" if text else f" {part}"
+            # what is written to disk is always told, however narrow the window
+            if len(longer) < width or part.endswith(" ON"):
+                text = longer
+        return [("class:bottom-toolbar.text", text)]
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        @keys.add("enter", filter=~(has_completions & completion_is_selected) & ~Condition(self._searching))
+        def _send(event: KeyPressEvent) -> None:
+            event.current_buffer.validate_and_handle()
+
+        @keys.add("enter", filter=has_completions & completion_is_selected)
+        def _take(event: KeyPressEvent) -> None:
+            event.current_buffer.complete_state = None
+
+        @keys.add("escape", "enter", filter=~vi_mode)  # in vi keys, Escape must not wait for what follows
+        @keys.add("c-j")
+        def _new_line(event: KeyPressEvent) -> None:
+            event.current_buffer.newline()
+
+        @keys.add("f1")
+        def _help(_: KeyPressEvent) -> None:
+            run_in_terminal(lambda: self._chat.write(KEYS + "\n"))
+
+        @keys.add("f4")
+        def _mode(event: KeyPressEvent) -> None:
+            vi = event.app.editing_mode is EditingMode.VI
+            event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+
+        return keys
+
+    def _searching(self) -> bool:
+        return self.session.app.layout.is_searching
+
+
+class Questions(Completer):
+    """Suggests questions of the folder that fit what is typed, those first that are likely next; and commands."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+        self._paths = PathCompleter(expanduser=True)
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """Yield what could be meant, best first."""
+        text = document.text
+        if text.startswith("/"):
+            yield from self._commands(text, complete_event)
+        elif "\n" not in text and len(text.strip()) > 1 and document.is_cursor_at_the_end:
+            for title in self.fitting(text.strip()):
+                yield Completion(title, start_position=-len(text))
+
+    def fitting(self, typed: str) -> list[str]:
+        """The questions that fit, best first."""
+        typed = typed.casefold()
+        entries = self._chat.bot.knowledge.entries
+        likely = set(self._chat.conversation.offers)
+        fits: list[tuple[float, str]] = []
+        for id_, entry in entries.items():
+            title = entry.title.casefold()
+            fit = max(fuzz.token_set_ratio(typed, title), fuzz.partial_ratio(typed, title))
+            if fit >= FITS:
+                fits.append((fit + LIKELY * (id_ in likely) + LIKELY * title.startswith(typed), entry.title))
+        fits.sort(key=lambda item: -item[0])
+        return [title for _, title in fits[:SUGGESTED]]
+
+    def _commands(self, text: str, event: CompleteEvent) -> Iterable[Completion]:
+        name, space, argument = text.partition(" ")
+        if not space:
+            for command in COMMANDS.values():
+                if command.name.startswith(name.lower()):
+                    after = " " if command.argument else ""
+                    yield Completion(command.name + after, -len(text), display=command.name, display_meta=command.help)
+        elif name in ("/export", "/knowledge"):
+            yield from self._paths.get_completions(Document(argument), event)
+        elif name == "/topics":
+            for area in areas(self._chat.bot.knowledge.entries):
+                if area.startswith(argument.casefold()):
+                    yield Completion(area, -len(argument))
+        elif name == "/open":
+            last = self._chat.conversation.last
+            for number in range(1, len(last.citations) + 1 if last else 1):
+                if str(number).startswith(argument):
+                    yield Completion(str(number), -len(argument))
+
+
+class Ghost(AutoSuggest):
+    """Goes on in grey from what is typed: with what was typed before, else with a question of the folder."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
+        """Return the rest of the likeliest line."""
+        text = document.text
+        if not text.strip() or "\n" in text:
+            return None
+        entries = self._chat.bot.knowledge.entries
+        offered = [entries[id_].title for id_ in self._chat.conversation.offers]
+        titles = (entry.title for entry in entries.values())
+        for known in (*reversed(buffer.history.get_strings()), *offered, *titles):
+            if len(known) > len(text) and known.casefold().startswith(text.casefold()) and "\n" not in known:
+                return Suggestion(known[len(text) :])
+        return None
+
+
+class Recalled(History):
+    """What was typed: for as long as the chat lasts, and beyond that only into a file that the user named.
+
+    In the file stand no e-mail addresses, phone numbers and names.
+    """
+
+    def __init__(self, lines: Lines | None, chat: Chat) -> None:
+        super().__init__()
+        self._lines = lines
+        self._chat = chat
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Yield what is in the file, the newest first."""
+        if self._lines is None:
+            return []
+        said = [sanitise(str(record["said"])) for record in self._lines.read() if "said" in record]
+        return list(reversed(said[-RECALLED:]))
+
+    def store_string(self, string: str) -> None:
+        """Write a line to the file, if there is one; a failure is told, and ends nothing."""
+        if self._lines is None:
+            return
+        try:
+            self._lines.append({"said": redacted(string, self._chat.bot.knows)})
+        except RecordError as error:
+            self._lines = None
+            self._chat.write(f"{error}; the history is off now.")
+
+
+class Pages:
+    """Writes long text a screen at a time. A warning stands first, and so on the first screen."""
+
+    def __init__(self, editor: Editor, write: Callable[[str], object]) -> None:
+        self._editor = editor
+        self._write = write
+
+    def __call__(self, text: str) -> None:
+        """Write text; stop after each screen until a key is pressed."""
+        lines = text.split("\n")
+        rows = max(4, self._editor.session.output.get_size().rows - 2)
+        while len(lines) > rows:
+            self._write("\n".join(lines[:rows]))
+            lines = lines[rows:]
+            if not self._more(len(lines)):
+                return
+        self._write("\n".join(lines))
+
+    def _more(self, left: int) -> bool:
+        """Ask whether to go on."""
+        keys = KeyBindings()
+
+        @keys.add("q")
+        @keys.add("c-c")
+        @keys.add("c-d")
+        @keys.add("escape")
+        def _stop(event: KeyPressEvent) -> None:
+            event.app.exit(result="q")
+
+        @keys.add("<any>")
+        @keys.add("enter")
+        @keys.add(" ")
+        def _go_on(event: KeyPressEvent) -> None:
+            event.app.exit(result="")
+
+        session = self._editor.session
+        asked: PromptSession[str] = PromptSession(input=session.input, output=session.output, erase_when_done=True)
+        return asked.prompt(f"-- {left} more lines: Space goes on, q stops --", key_bindings=keys) != "q"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from faqbot.context import Context
-from faqbot.foreign import spoken
+from faqbot.foreign import Foreign, spoken
 from faqbot.match import Matcher, Ranking, Scored
 from faqbot.model import (
     Answer,
@@ -93,23 +93,23 @@ class Responder:
         earlier turns that still stand. Hazards are looked for in the message itself all the same.
         """
         shown = sanitise(message, LONGEST_SHOWN)
+        text = sanitise(message)
         now = self.gate.look(message)
-        raised = merged(now, standing)
+        if ranking is None and all(r.hazard.learned for r in now):
+            # the sense of danger has learned one language: what it makes of another is nothing
+            foreign = spoken(text, self.knowledge.language, self.knows)
+            if foreign is not None:
+                return self._foreign(shown, foreign, _foremost(tuple(standing)))
+        raised = _foremost(merged(now, standing))
         if raised and raised[0].level is Level.EMERGENCY:
             return self._alert(shown, raised, ())
         serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
-        text = sanitise(message)
         if not now and ranking is None:
             if not any(c.isalnum() for c in text):
                 return self._plain(shown, Outcome.SMALLTALK, self._invitation(), raised)
             talk = self.talk.find(text)
             if talk is not None:
                 return self._plain(shown, Outcome.SMALLTALK, talk.reply, raised)
-            foreign = spoken(text, self.knowledge.language, self._knows)
-            if foreign is not None:
-                mine = self.matcher.preparer.language.name or "the language of my answers"
-                text = f"{foreign.sorry} I only read {mine}. If somebody is in danger, call {self._call} now."
-                return self._plain(shown, Outcome.UNKNOWN, text, raised)
         if len(text.split()) > LONGEST_ASKED:
             too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
             return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
@@ -132,13 +132,25 @@ class Responder:
         """Answer with entries that were picked, not matched. Raises `KeyError` for an unknown id."""
         entries = [self.knowledge.entries[id_] for id_ in ids]
         ranking = replace(self.matcher.rank(entries[0].title), confidence=1.0)
-        raised = merged(self.gate.look(message), standing)
+        raised = _foremost(merged(self.gate.look(message), standing))
         shown = sanitise(message, LONGEST_SHOWN)
         if raised and raised[0].level is Level.EMERGENCY:
             return self._alert(shown, raised, ())
         if raised and raised[0].level is Level.URGENT:
             return self._alert(shown, raised, entries, ranking)
         return self._answered(shown, raised, entries, ranking)
+
+    def small(self, message: str, reply: str, standing: Sequence[Raised] = ()) -> Answer:
+        """Reply to what asks nothing; hazards are looked for all the same."""
+        raised = _foremost(merged(self.gate.look(message), standing))
+        shown = sanitise(message, LONGEST_SHOWN)
+        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.SMALLTALK, reply, raised)
+
+    def search(self, words: str, most: int = 10) -> tuple[Match, ...]:
+        """The entries that have something of some words, the best first, without judging whether they answer."""
+        ranking = self.matcher.rank(words)
+        return self._matches(ranking, most) if ranking.query.content else ()
 
     def standing(self, before: str, message: str, raised: Sequence[Raised] = ()) -> tuple[Raised, ...]:
         """The hazards that stay with a conversation: those of earlier turns, and what this one adds."""
@@ -147,6 +159,11 @@ class Responder:
         alone = {r.hazard.id for r in self.gate.look(before)} if before else set()
         told_in_two = [r for r in both if r.hazard.id not in alone and not r.hazard.learned]
         return tuple(r for r in merged([*now, *told_in_two], raised) if r.level.rank >= Level.URGENT.rank)
+
+    def knows(self, word: str) -> bool:
+        """Is a folded word one of the folder's, or a small word of its language?"""
+        preparer = self.matcher.preparer
+        return word in preparer.language.function_words or preparer.stem(word) in self.matcher.index.content
 
     def clears(self, message: str) -> bool:
         """Does a message say that a doctor has settled what was raised before?"""
@@ -196,21 +213,21 @@ class Responder:
         if self._topic(ranking) is not None or ranking.confidence < enough:
             return None
         best = self.matcher.best_entry(ranking.scored)
-        short = len(ranking.query.prepared) <= SHORTEST and ranking.query.content < 2
-        if short and best is not None and best.near < SAME and self._ambiguous(ranking):
-            return None
-        return None if best is None else self.knowledge.entries[self._classes[best.number]]
+        return None if best is None or self._bare(ranking, best) else self.knowledge.entries[self._classes[best.number]]
 
     def _topic(self, ranking: Ranking) -> Topic | None:
         """The not-covered topic that a question is of, if one outranks every entry."""
         best = ranking.scored[0] if ranking.scored and ranking.query.content else None
-        return (
-            None if best is None or best.number < self._entries else self.knowledge.topics[self._classes[best.number]]
-        )
+        if best is None or best.number < self._entries or self._bare(ranking, best):
+            return None
+        return self.knowledge.topics[self._classes[best.number]]
 
-    def _ambiguous(self, ranking: Ranking) -> bool:
-        """Does the one word of subject in a question stand in more entries than can be offered?"""
-        return any(self.matcher.spread(stem) > OFFERS for stem in ranking.query.prepared.stems)
+    def _bare(self, ranking: Ranking, best: Scored) -> bool:
+        """Is a question nothing but a word that stands in more entries than can be offered?"""
+        query = ranking.query
+        if len(query.prepared) > SHORTEST or query.content > 1 or best.near >= SAME:
+            return False
+        return any(self.matcher.spread(stem) > OFFERS for stem in query.prepared.stems)
 
     def _offers(self, ranking: Ranking) -> list[Scored]:
         """The entries to choose from, where the question leaves it open."""
@@ -321,7 +338,7 @@ class Responder:
             why=self.matcher.why(ranking) if ranking else Why(),
         )
 
-    def _matches(self, ranking: Ranking) -> tuple[Match, ...]:
+    def _matches(self, ranking: Ranking, most: int = MATCHES) -> tuple[Match, ...]:
         entries = [s for s in ranking.scored if s.number < self._entries]
         return tuple(
             Match(
@@ -329,7 +346,7 @@ class Responder:
                 self.knowledge.entries[self._classes[s.number]].title,
                 round(min(1.0, s.score / self.matcher.highest), 4),
             )
-            for s in entries[:MATCHES]
+            for s in entries[:most]
         )
 
     def _caveats(self, raised: Iterable[Raised], entries: Sequence[Entry]) -> tuple[Caveat, ...]:
@@ -347,9 +364,11 @@ class Responder:
     def _warning(self, raised: Raised) -> str:
         return raised.hazard.text.replace("{emergency}", self._call)
 
-    def _knows(self, word: str) -> bool:
-        preparer = self.matcher.preparer
-        return word in preparer.language.function_words or preparer.stem(word) in self.matcher.index.content
+    def _foreign(self, shown: str, foreign: Foreign, raised: Sequence[Raised]) -> Answer:
+        mine = self.matcher.preparer.language.name or "the language of my answers"
+        text = f"{foreign.sorry} I only read {mine}. If somebody is in danger, call {self._call} now."
+        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        return self._plain(shown, Outcome.ALERT if serious else Outcome.UNKNOWN, text, raised)
 
     def _invitation(self) -> str:
         first = next(iter(self.knowledge.entries.values()))
@@ -384,6 +403,12 @@ class _Writer:
 
 def _marked(statement: Statement) -> str:
     return f"{statement.text} {''.join(f'[{n + 1}]' for n in statement.citations)}".rstrip()
+
+
+def _foremost(raised: tuple[Raised, ...]) -> tuple[Raised, ...]:
+    """In an emergency only what to do now; what can wait would be in its way."""
+    urgent = raised and raised[0].level is Level.EMERGENCY
+    return tuple(r for r in raised if r.level is Level.EMERGENCY) if urgent else raised
 
 
 def merged(now: Sequence[Raised], before: Sequence[Raised]) -> tuple[Raised, ...]:

@@ -15,12 +15,15 @@ from enum import IntEnum
 from functools import lru_cache
 
 from faqbot.model import Hazard, Knowledge, Level
-from faqbot.sense import Sense
+from faqbot.sense import Sense, features
 from faqbot.spelling import Speller
 from faqbot.text import Preparer, clauses, sanitise
 
 __all__ = ["Gate", "Raised", "slots"]
 
+AFFIRMED = "@"  # before a concept, as a feature of the learned sense
+MOST_CLAUSES = 20  # that the learned sense judges one by one
+KNOWN = 2  # words with a meaning that the learned sense has to know in a message, and half of them
 MASK = "!"  # before a phrase: where it stands, no other phrase of the concept counts ("!hay fever")
 GAP = frozenset[str]()  # in a phrase, written "~": up to GAP_WORDS words may stand here
 GAP_WORDS = 3
@@ -58,6 +61,28 @@ class _Mention:
     denied: bool
     past: bool  # long ago, and over
     asked: _Asked  # in a question that is about nobody
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    stems: list[str]
+    mentions: list[_Mention]
+
+
+def _features(found: list[_Clause]) -> set[str]:
+    """What the learned sense goes by in some clauses."""
+    stems = [stem for clause in found for stem in clause.stems]
+    return features(stems[:LONGEST], (_sign(mention) for clause in found for mention in clause.mentions))
+
+
+def _affirmed(mention: _Mention) -> bool:
+    return _sign(mention)[0] == AFFIRMED
+
+
+def _sign(mention: _Mention) -> str:
+    """A mention, as a feature for the learned sense."""
+    asked = {_Asked.NOT: AFFIRMED, _Asked.OPENLY: "%"}.get(mention.asked, "?")
+    return ("-" if mention.denied else "~" if mention.past else asked) + mention.concept
 
 
 _Slots = tuple[frozenset[str], ...]
@@ -100,7 +125,8 @@ class Gate:
 
     def __init__(self, knowledge: Knowledge, preparer: Preparer, speller: Speller, sense: Sense | None = None) -> None:
         self._hazards = tuple(h for h in knowledge.hazards.values() if not h.learned)
-        self._learned = tuple(h for h in knowledge.hazards.values() if h.learned)
+        learned = (h for h in knowledge.hazards.values() if h.learned)
+        self._learned = tuple(sorted(learned, key=lambda h: h.level.rank))
         self._sense = sense
         self._preparer = preparer
         self._speller = speller
@@ -133,8 +159,16 @@ class Gate:
         """Return the hazards that a message shows, the most severe first, each once."""
         if not self._hazards:
             return ()
-        mentions: list[_Mention] = []
-        stems: list[str] = []
+        found = list(self._read_clauses(message))
+        mentions = [mention for clause in found for mention in clause.mentions]
+        return self._sensed(self._raised([m for m in mentions if not m.denied]), found)
+
+    def features(self, message: str) -> set[str]:
+        """What the learned sense goes by in a message."""
+        return _features(list(self._read_clauses(message)))
+
+    def _read_clauses(self, message: str) -> Iterator[_Clause]:
+        """Yield the clauses of a message, with the concepts that each names."""
         position = 0
         # in a message as long as a book, typos are not worth the time that they take
         read = self._stem_of if len(message) <= LONGEST_REPAIRED else self._stem
@@ -153,31 +187,48 @@ class Gate:
                         continue  # padding: the same words again
                     seen.add(known)
                 near = {i for i in range(len(piece)) if i + start in commas}
-                mentions.extend(self._mentioned(piece, list(map(read, piece)), near, position + start))
+                stems = list(map(read, piece))
+                yield _Clause(stems, list(self._mentioned(piece, stems, near, position + start)))
             position += len(words)
-            if len(stems) < LONGEST:
-                stems.extend(map(read, words))
-        raised = self._raised([m for m in mentions if not m.denied])
-        return raised or self._sensed(stems, hushed=bool(mentions))
 
-    def stems(self, message: str) -> list[str]:
-        """Prepare a message as the learned sense sees it."""
-        return [self._stem_of(word) for clause in clauses(sanitise(message)) for word in self._preparer.words(clause)]
+    def _sensed(self, raised: tuple[Raised, ...], found: list[_Clause]) -> tuple[Raised, ...]:
+        """What the learned sense adds where the rules found nothing so grave, or takes away where it is sure.
 
-    def _sensed(self, stems: list[str], *, hushed: bool) -> tuple[Raised, ...]:
-        """What the learned sense makes of a message in which no rule raised anything.
-
-        It knows nothing of denial: where a sign was named but denied, past or told of others
-        (`hushed`), it has to be twice as sure.
+        It adds by the message as a whole; it takes away only where each clause that affirms a sign is as
+        harmless as the whole: words around a danger do not water it down. What even a question of fact
+        raises it never takes away.
         """
-        if self._sense is None or not self._learned or not stems:
-            return ()
+        if self._sense is None or not found:
+            return raised
+        telling = [clause for clause in found if any(map(_affirmed, clause.mentions))]
+        whole = self._judged(found)
+        if whole is None:
+            return raised
+        clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if len(found) > 1]
+        parts = [whole, *(part for part in clauses if part is not None)]
+        # what was named, and only to be denied, has to be sensed twice as surely
+        doubt = 0.5 if not telling and any(clause.mentions for clause in found) else 1.0
+        sensed: list[Raised] = []
+        for hazard in self._learned:  # the least serious first: what is not even that is no emergency
+            model = self._sense.models.get(hazard.id)
+            if model is None:
+                continue
+            if len(telling) <= MOST_CLAUSES and max(map(model.chance, parts)) < hazard.spare:
+                return tuple(r for r in raised if r.hazard.asked)
+            if 1 - model.chance(whole) > doubt * (1 - hazard.least):
+                break
+            if all(r.level.rank < hazard.level.rank for r in raised):
+                sensed = [Raised(hazard, hazard.level)]
+        return tuple(sorted((*raised, *sensed), key=lambda r: -r.level.rank)) if sensed else raised
+
+    def _judged(self, found: list[_Clause]) -> set[str] | None:
+        """The features of some clauses; None if too little in them was ever seen to judge by."""
+        assert self._sense is not None
         function = self._preparer.function_stems
-        if sum(stem in self._sense.weights and stem not in function for stem in stems) < 2:
-            return ()  # too little that was ever seen to judge by
-        danger = self._sense.danger(stems[:LONGEST])
-        doubt = 0.5 if hushed else 1.0
-        return tuple(Raised(h, h.level) for h in self._learned if 1 - danger <= doubt * (1 - h.least))
+        content = [stem for clause in found for stem in clause.stems if stem not in function][:LONGEST]
+        weights = [model.weights for model in self._sense.models.values()]
+        known = sum(any(stem in each for each in weights) for stem in content)
+        return _features(found) if known >= KNOWN and 2 * known >= len(content) else None
 
     def cleared(self, message: str) -> bool:
         """Does a message say that a professional has looked at it and given the all-clear?"""

@@ -1,9 +1,9 @@
-"""A learned sense of danger, behind the rules of the gate: it catches what no phrase was written for.
+"""A learned sense of danger, beside the rules of the gate: it catches what no phrase was written for.
 
-Logistic regression (Cox, 1958) over the words of a message and their neighbours, trained by
-stochastic gradient descent with AdaGrad (Duchi et al., 2011) on the folder's own examples: what must
-raise a hazard against what must not, and against the ordinary questions of the folder. It only adds
-to what the rules raise; it never takes anything away.
+Logistic regression (Cox, 1958) over the words of a message, their neighbours and letters, and the
+signs that the rules found in it and whether they were denied; trained by stochastic gradient descent
+with AdaGrad (Duchi et al., 2011) on the folder's own examples: what must raise a hazard against what
+must not, and against the ordinary questions of the folder.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ import itertools
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.model import Knowledge
+from faqbot.model import NO_DANGER, Knowledge, Level
 
-__all__ = ["FILE", "Sense", "features", "fingerprint", "read", "store", "train"]
+__all__ = ["FILE", "Model", "Sense", "features", "fingerprint", "read", "store", "train"]
 
 FILE = "sense.json"
-ORDINARY = 0.5  # weight of an ordinary question of the folder, against 1 of an example
+NONE = -1  # the rank of a message without danger
+ORDINARY = 1.0  # weight of an ordinary question of the folder, against 1 of an example
 SEEN = 2  # a feature that fewer messages hold is noise
+DENIED = 0.3  # weight of a name that is denied
 EPOCHS = 12
 RATE = 0.5
 DECAY = 2e-5  # L2 regularisation, a step
@@ -33,55 +36,80 @@ SMALL = 0.02  # weights below are left out of the file
 
 
 @dataclass(frozen=True, slots=True)
-class Sense:
-    """A linear model: `weights` by feature. `fingerprint` is that of the examples it was trained on."""
+class Model:
+    """A linear model: `weights` by feature."""
 
     bias: float
     weights: dict[str, float]
-    evidence: str = ""
-    fingerprint: str = ""
 
-    def danger(self, stems: Sequence[str]) -> float:
-        """Return the probability, in 0-1, that a message shows a sign of danger."""
-        found = features(stems)
+    def chance(self, found: Collection[str]) -> float:
+        """Return the probability, in 0-1, that a message with these features shows the danger."""
         if not found:
             return 0.0
         total = sum(self.weights.get(f, 0.0) for f in found) / math.sqrt(len(found))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total + self.bias))))
 
 
-def features(stems: Sequence[str]) -> set[str]:
-    """The stems of a message, and each pair of neighbours."""
-    return {*stems, *(f"{a} {b}" for a, b in itertools.pairwise(stems))}
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A model for each learned hazard, by its id. `fingerprint` is that of the examples they were trained on."""
+
+    models: dict[str, Model]
+    evidence: str = ""
+    fingerprint: str = ""
+
+
+def features(stems: Sequence[str], signs: Iterable[str] = ()) -> set[str]:
+    """The stems of a message, each pair of neighbours, their letters by four, and the signs found in it."""
+    grams = {f"#{framed[i : i + 4]}" for stem in stems for framed in (f"^{stem}$",) for i in range(len(framed) - 3)}
+    return {*stems, *(f"{a} {b}" for a, b in itertools.pairwise(stems)), *signs, *grams}
 
 
 def fingerprint(knowledge: Knowledge) -> str:
     """Return a digest of the examples that a sense is trained on."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(sorted(knowledge.voices.items())).encode())
     for hazard in knowledge.hazards.values():
         digest.update(repr((hazard.id, hazard.raise_, hazard.silent)).encode())
     return digest.hexdigest()[:16]
 
 
-def train(knowledge: Knowledge, stems: Callable[[str], Sequence[str]], raises: Callable[[str], bool]) -> Sense | None:
-    """Train a sense on the examples of a folder; None if it has none.
+def train(
+    knowledge: Knowledge, seen: Callable[[str], set[str]], raises: Callable[[str], bool], denials: Sequence[str] = ()
+) -> Sense | None:
+    """Train a model for each learned hazard of a folder, on its examples; None if it has none of either.
 
-    `stems` prepares a message as the gate does, `raises` tells what the rules make of it: a question
-    of the folder that they raise, or that belongs to an entry on such matters, is not ordinary.
+    `seen` returns the features of a message as the gate sees them, `raises` tells what the rules make of it:
+    a question of the folder that they raise, or that belongs to an entry on such matters, is not ordinary.
+    Each name of a danger is shown denied by each of `denials` ("no clot"), too. A hazard is learned from all messages of its level and above, against all others.
     """
-    danger = [example for hazard in knowledge.hazards.values() for example in hazard.raise_]
-    safe = [example for hazard in knowledge.hazards.values() for example in hazard.silent]
-    if not danger or not safe:
+    examples = [(m, hazard.level.rank) for hazard in knowledge.hazards.values() for m in hazard.raise_]
+    examples += [(m, level.rank) for level in Level for m in knowledge.voices.get(level, ())]
+    silent = [m for hazard in knowledge.hazards.values() for m in hazard.silent]
+    silent += knowledge.voices.get(NO_DANGER, ())
+    learned = [hazard for hazard in knowledge.hazards.values() if hazard.learned]
+    if not (examples and silent and learned):
         return None
-    rows = [(features(stems(m)), 1.0, 1.0) for m in danger] + [(features(stems(m)), 0.0, 1.0) for m in safe]
-    rows += [(features(stems(m)), 0.0, ORDINARY) for m in _ordinary(knowledge, raises)]
+    rows = [(seen(m), rank, 1.0) for m, rank in examples] + [(seen(m), NONE, 1.0) for m in silent]
+    rows += [(seen(m), NONE, ORDINARY) for m in _ordinary(knowledge, raises)]
+    rows += [(seen(f"{denial} {name}"), NONE, DENIED) for name in _names(knowledge) for denial in denials]
     count = Counter(f for found, _, _ in rows for f in found)
-    bias, weights = _descend(
-        [([f for f in sorted(found) if count[f] >= SEEN], len(found), y, w) for found, y, w in rows]
-    )
-    kept = {f: round(w, 3) for f, w in sorted(weights.items()) if abs(w) >= SMALL}
-    evidence = f"trained on {len(danger)} messages that show danger and {len(rows) - len(danger)} that show none"
-    return Sense(round(bias, 4), kept, evidence, fingerprint(knowledge))
+    kept = [([f for f in sorted(found) if count[f] >= SEEN], len(found), rank, weight) for found, rank, weight in rows]
+    models = {}
+    for hazard in learned:
+        least = hazard.level.rank if hazard.level is Level.EMERGENCY else Level.CAUTION.rank
+        bias, weights = _descend([(found, size, float(rank >= least), weight) for found, size, rank, weight in kept])
+        models[hazard.id] = Model(
+            round(bias, 4), {f: round(w, 3) for f, w in sorted(weights.items()) if abs(w) >= SMALL}
+        )
+    dangerous = sum(rank > NONE for _, _, rank, _ in kept)
+    evidence = f"trained on {dangerous} messages that show danger and {len(kept) - dangerous} that show none"
+    return Sense(models, evidence, fingerprint(knowledge))
+
+
+def _names(knowledge: Knowledge) -> Iterable[str]:
+    """The single words that raise a hazard by themselves."""
+    alone = {when[0] for hazard in knowledge.hazards.values() for when in hazard.when if len(when) == 1}
+    return [phrase for name in sorted(alone) for phrase in knowledge.concepts[name].phrases if phrase.isalpha()]
 
 
 def _ordinary(knowledge: Knowledge, raises: Callable[[str], bool]) -> Iterable[str]:
@@ -121,10 +149,13 @@ def _descend(rows: list[tuple[list[str], int, float, float]]) -> tuple[float, di
 
 def store(sense: Sense, folder: Path) -> None:
     """Write a sense into a folder, one weight a line."""
-    head = {"about": "Learned by `faqbot calibrate` from the examples of safety.yaml; not written by hand."}
-    record = {**head, "fingerprint": sense.fingerprint, "evidence": sense.evidence, "bias": sense.bias}
-    lines = json.dumps({**record, "weights": sense.weights}, ensure_ascii=False, indent=0)
-    (folder / FILE).write_text(lines + "\n", encoding="utf-8")
+    record = {
+        "about": "Learned by `faqbot calibrate` from the examples of safety.yaml and voices/; not written by hand.",
+        "fingerprint": sense.fingerprint,
+        "evidence": sense.evidence,
+        "models": {id_: {"bias": model.bias, "weights": model.weights} for id_, model in sense.models.items()},
+    }
+    (folder / FILE).write_text(json.dumps(record, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 def read(folder: Path) -> Sense | None:
@@ -134,11 +165,15 @@ def read(folder: Path) -> Sense | None:
         return None
     try:
         record = json.loads(path.read_bytes())
-        weights = {str(f): float(w) for f, w in record["weights"].items()}
-        sense = Sense(float(record["bias"]), weights, str(record["evidence"]), str(record["fingerprint"]))
-        if not all(map(math.isfinite, (sense.bias, *weights.values()))):
-            raise ValueError("a weight is not a finite number")
+        models = {str(id_): _model(made) for id_, made in record["models"].items()}
+        return Sense(models, str(record["evidence"]), str(record["fingerprint"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"cannot be used: {error}; make it anew with `faqbot calibrate {folder}`"
         raise KnowledgeError([Problem(path, 0, message)]) from None
-    return sense
+
+
+def _model(record: dict[str, Any]) -> Model:
+    model = Model(float(record["bias"]), {str(f): float(w) for f, w in record["weights"].items()})
+    if not all(map(math.isfinite, (model.bias, *model.weights.values()))):
+        raise ValueError("a weight is not a finite number")
+    return model

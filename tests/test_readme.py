@@ -9,7 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
+from picture import PICTURE, drawn, played
 
+import faqbot
 from faqbot.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -67,3 +69,8 @@ def test_every_option_of_the_help_is_in_the_readme(capsys: pytest.CaptureFixture
     helped = capsys.readouterr().out
     for option in set(re.findall(r"--[a-z-]+", helped)):
         assert f"`{option}" in README or option in README, option
+
+
+def test_the_picture_is_of_a_session_of_today(bot: faqbot.Bot) -> None:
+    """The picture of the README is what its command draws now."""
+    assert drawn(played(bot)) == PICTURE.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from conftest import write_kettle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from faqbot import Outcome
 from faqbot.bot import shipped_folder
 from faqbot.model import Concept, Hazard, Level
 from faqbot.safety import Gate
-from faqbot.sense import FILE, fingerprint, read, train
+from faqbot.sense import FILE, Model, Sense, fingerprint, read, store, train
 from faqbot.spelling import Speller
 from faqbot.text import Preparer
 
@@ -340,21 +341,42 @@ def test_the_sense_is_of_the_examples_that_stand_there() -> None:
 
 
 def test_the_sense_speaks_only_where_no_rule_does() -> None:
-    """A learned hazard is never raised beside another."""
-    learned = {h.id for h in SHIPPED.knowledge.hazards.values() if h.learned}
+    """A learned hazard is never raised beside another of its level or above."""
     for _, example in RAISING[::10]:
-        ids = {r.hazard.id for r in GATE.look(example)}
-        assert len(ids) == 1 or not ids & learned
+        raised = GATE.look(example)
+        ruled = [r.level.rank for r in raised if not r.hazard.learned]
+        assert all(r.level.rank > max(ruled, default=-1) for r in raised if r.hazard.learned)
+
+
+def test_the_sense_lets_go_what_it_is_sure_is_none(tmp_path: Path) -> None:
+    """A rule that finds a sign in words that mean something else is overruled, and only then."""
+    folder = write_kettle(tmp_path / "kettle")
+    safety = folder / "safety.yaml"
+    learned = """\
+  - {id: strange, level: urgent, text: Have it looked at., authority: the fire brigade, least: 0.9, spare: 0.5}
+"""
+    text = safety.read_text(encoding="utf-8").replace(
+        "    silent: [I never got an electric shock]\n", "    silent: [I never got an electric shock]\n" + learned
+    )
+    safety.write_text(text, encoding="utf-8")
+    models = {"strange": Model(-2.0, {"frayed": 9.0, "cord": 1.0, "my": 0.5, "novel": -9.0})}
+    store(Sense(models), folder)
+    gate = faqbot.Bot(folder).gate
+    assert [r.hazard.id for r in gate.look("my cord is frayed")] == ["damaged-cable"]
+    assert gate.look("my novel: the cord is bare") == ()
 
 
 def test_training_is_repeatable_and_tells_danger_from_none(kettle_bot: faqbot.Bot) -> None:
     """The same examples give the same weights, and danger scores above what is safe."""
     gate = kettle_bot.gate
-    first, second = (train(kettle_bot.knowledge, gate.stems, lambda m: bool(gate.look(m))) for _ in range(2))
+    learned = Hazard("strange", Level.URGENT, "", (), learned=True, least=0.5)
+    knowledge = dataclasses.replace(kettle_bot.knowledge, hazards={**kettle_bot.knowledge.hazards, "strange": learned})
+    first, second = (train(knowledge, gate.features, lambda m: bool(gate.look(m))) for _ in range(2))
     assert first == second
     assert first is not None
-    danger = first.danger(gate.stems("the cord of my kettle is frayed"))
-    assert danger > first.danger(gate.stems("descale a kettle with vinegar"))
+    model = first.models["strange"]
+    danger = model.chance(gate.features("the cord of my kettle is frayed"))
+    assert danger > model.chance(gate.features("descale a kettle with vinegar"))
 
 
 @pytest.mark.parametrize(
@@ -363,8 +385,8 @@ def test_training_is_repeatable_and_tells_danger_from_none(kettle_bot: faqbot.Bo
         "",
         "{",
         "[]",
-        '{"bias": 0}',
-        '{"bias": 1, "evidence": "", "fingerprint": "", "weights": {"a": NaN}}',
+        '{"models": []}',
+        '{"evidence": "", "fingerprint": "", "models": {"a": {"bias": 1, "weights": {"a": NaN}}}}',
         "[" * 99999,
     ],
 )
