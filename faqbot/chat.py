@@ -215,7 +215,7 @@ class Conversation:
         content = [w for w in words if w not in self._preparer.language.function_words]
         stands = alone.outcome in (Outcome.ANSWERED, Outcome.ALERT) and alone.entry is not None
         own = len(content) > SHORT or len(self._preparer.questions(text[:LONGEST_KEPT])) > 1
-        if stands and own and not corrected:
+        if stands and not corrected and (own or self._responder.is_wording(text)):
             return None
         rest = line[corrected.end() :] if corrected else text[:LONGEST_KEPT]
         ranking = self._responder.context.rank(rest, entry, self._memory.question)

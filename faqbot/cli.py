@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--articles", metavar="FOLDER", help="the articles as <id>.txt: prove that each quote stands there"
     )
+    check.add_argument(
+        "--report", action="store_true", help="ask each wording as if it had never been written, and tell what is found"
+    )
+    check.add_argument(
+        "--svg", metavar="FILE", help="with --report: draw how many answers are wrong, by how many are given"
+    )
     check.set_defaults(run=_check)
     fit = commands.add_parser("calibrate", help="measure how far matches can be trusted, and store it in the folder")
     fit.add_argument("folder", metavar="DIR", help="the folder; calibration.yaml is written there")
@@ -124,7 +130,25 @@ def _check(args: argparse.Namespace) -> int:
     for problem in problems:
         print(problem)
     print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else summary)
+    if not problems and (args.report or args.svg):
+        _measure(Path(folder), args.svg)
     return BROKEN if problems else 0
+
+
+def _measure(folder: Path, picture: str | None) -> None:
+    from faqbot import quality
+    from faqbot.record import save
+    from faqbot.respond import Policy
+
+    bot = Bot(folder)
+    asked = quality.leave_one_out(bot.matcher)
+    print("", quality.report(asked, Policy().answer), sep="\n")
+    if picture:
+        try:
+            save(picture, quality.svg(asked, f"{bot.knowledge.title}: risk and coverage"))
+        except FileExistsError:
+            raise FaqbotError(f"{picture}: is there already; give another name, or remove it first") from None
+        print(f"\ndrawn: {picture}")
 
 
 def _calibrate(args: argparse.Namespace) -> int:

@@ -51,12 +51,14 @@ class Policy:
     worth 0 and a wrong one worth -c, answering pays from a confidence of c / (1 + c); c is about 0.8 here,
     as each answer shows its question and passages, so that a wrong one is seen to be wrong. `follow`
     is the same for a turn that was read together with the one before: to guess at "and how often?" costs
-    less than to ask back. `each` is for one of several questions of a message.
+    less than to ask back. `each` is for one of several questions of a message, `part` for the only one in
+    a message that as a whole settles nothing.
     """
 
     answer: float = 0.45
     follow: float = 0.3
     each: float = 0.6
+    part: float = 0.7
     clarify: float = 0.12
     close: float = 0.82  # an entry is offered if its score is at least this share of the best
 
@@ -147,6 +149,12 @@ class Responder:
         serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
         return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.SMALLTALK, reply, raised)
 
+    def is_wording(self, message: str) -> bool:
+        """Is a message, but for its spelling, a wording of an entry?"""
+        ranking = self.matcher.rank(message)
+        best = self.matcher.best_entry(ranking.scored)
+        return best is not None and best.near >= SAME and len(ranking.query.prepared) >= SHORTEST
+
     def search(self, words: str, most: int = 10) -> tuple[Match, ...]:
         """The entries that have something of some words, the best first, without judging whether they answer."""
         ranking = self.matcher.rank(words)
@@ -172,16 +180,19 @@ class Responder:
     # --- matching --------------------------------------------------------------------------------
 
     def _rank(self, text: str) -> Ranking:
-        """Rank a message as a whole; of a long ramble also its sentences, and trust the surest.
+        """Rank a message as a whole; where that settles nothing, the questions in it, and trust the surest.
 
-        Of shorter messages the whole is better: sentences give each other their subject.
+        The whole comes first: sentences give each other their subject.
         """
         whole = self.matcher.rank(text)
-        if len(text.split()) <= RAMBLE:
+        if self._settled(whole) is not None and len(text.split()) <= RAMBLE:
             return whole
-        parts = sentences(text)[:MOST_SENTENCES]
-        asked = [part for part in parts if part.endswith("?")] or parts
-        return max([whole, *map(self.matcher.rank, asked)], key=lambda r: r.confidence)
+        parts = self.matcher.preparer.questions(text)[:MOST_SENTENCES]
+        if len(text.split()) > RAMBLE and not any(part.endswith("?") for part in parts):
+            parts = sentences(text)[:MOST_SENTENCES]
+        apart = [self.matcher.rank(part) for part in parts if part != text and not self.context.points_back(part)]
+        sure = [r for r in apart if r.confidence >= self.policy.part and self._settled(r) is not None]
+        return max([whole, *sure], key=lambda r: (self._settled(r) is not None, r.confidence))
 
     def _several(self, text: str) -> _Several | None:
         """The answers to each question of a message that asks more than one; None if it does not.

@@ -210,7 +210,7 @@ class Gate:
         doubt = 0.5 if not telling and any(clause.mentions for clause in found) else 1.0
         sensed: list[Raised] = []
         for hazard in self._learned:  # the least serious first: what is not even that is no emergency
-            model = self._sense.models.get(hazard.id)
+            model = self._sense.model(hazard.level)
             if model is None:
                 continue
             if len(telling) <= MOST_CLAUSES and max(map(model.chance, parts)) < hazard.spare:

@@ -359,7 +359,7 @@ def test_the_sense_lets_go_what_it_is_sure_is_none(tmp_path: Path) -> None:
         "    silent: [I never got an electric shock]\n", "    silent: [I never got an electric shock]\n" + learned
     )
     safety.write_text(text, encoding="utf-8")
-    models = {"strange": Model(-2.0, {"frayed": 9.0, "cord": 1.0, "my": 0.5, "novel": -9.0})}
+    models = {"danger": Model(-2.0, {"frayed": 9.0, "cord": 1.0, "my": 0.5, "novel": -9.0})}
     store(Sense(models), folder)
     gate = faqbot.Bot(folder).gate
     assert [r.hazard.id for r in gate.look("my cord is frayed")] == ["damaged-cable"]
@@ -374,7 +374,7 @@ def test_training_is_repeatable_and_tells_danger_from_none(kettle_bot: faqbot.Bo
     first, second = (train(knowledge, gate.features, lambda m: bool(gate.look(m))) for _ in range(2))
     assert first == second
     assert first is not None
-    model = first.models["strange"]
+    model = first.models["danger"]
     danger = model.chance(gate.features("the cord of my kettle is frayed"))
     assert danger > model.chance(gate.features("descale a kettle with vinegar"))
 

@@ -121,3 +121,9 @@ def test_every_hazard_has_examples_that_it_obeys(bot: faqbot.Bot, kind: str) -> 
             if not obeyed:
                 wrong.append((hazard.id, example))
     assert wrong == []
+
+
+def test_each_question_that_is_shown_gets_its_own_answer(bot: faqbot.Bot) -> None:
+    """The first question of an entry, typed as it stands, is answered with that entry."""
+    lost = [e.id for e in bot.knowledge.entries.values() if bot.answer(e.title).entry not in (e.id, None)]
+    assert lost == []
