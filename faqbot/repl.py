@@ -36,6 +36,7 @@ __all__ = ["Editor", "Options", "Pages", "interactive", "plain_loop", "prompt_lo
 
 SUGGESTED = 6  # questions below the line
 FITS = 70  # of 100: how well a question has to fit what is typed, to be suggested
+SMALL_WORD = 0.2  # weight of a function word, against 1 of another
 LIKELY = 15  # of 100: what a question gains that the last answer named as next
 RECALLED = 1000  # lines of a history file that are read
 
@@ -237,16 +238,29 @@ class Questions(Completer):
     def fitting(self, typed: str) -> list[str]:
         """The questions that fit, best first."""
         typed = typed.casefold()
-        entries = self._chat.bot.knowledge.entries
         likely = set(self._chat.conversation.offers)
         fits: list[tuple[float, str]] = []
-        for id_, entry in entries.items():
+        for id_, entry in self._chat.bot.knowledge.entries.items():
             title = entry.title.casefold()
-            fit = max(fuzz.token_set_ratio(typed, title), fuzz.partial_ratio(typed, title))
+            fit = self._fit(typed.split(), title.split())
             if fit >= FITS:
                 fits.append((fit + LIKELY * (id_ in likely) + LIKELY * title.startswith(typed), entry.title))
         fits.sort(key=lambda item: -item[0])
         return [title for _, title in fits[:SUGGESTED]]
+
+    def _fit(self, typed: list[str], title: list[str]) -> float:
+        """How well the words of a question begin with the words that are typed, or nearly so; 0-100.
+
+        The small words that every question has count little.
+        """
+        function = self._chat.bot.matcher.preparer.language.function_words
+        total = score = 0.0
+        for word in typed:
+            weight = SMALL_WORD if word in function else 1.0
+            nearest = max(100.0 if other.startswith(word) else fuzz.ratio(word, other) for other in title)
+            total += weight
+            score += weight * nearest
+        return score / total
 
     def _commands(self, text: str, event: CompleteEvent) -> Iterable[Completion]:
         name, space, argument = text.partition(" ")

@@ -76,13 +76,15 @@ def _features(found: list[_Clause]) -> set[str]:
 
 
 def _affirmed(mention: _Mention) -> bool:
-    return _sign(mention)[0] == AFFIRMED
+    return not (mention.denied or mention.past or mention.asked)
+
+
+_ASKED = {_Asked.NOT: AFFIRMED, _Asked.OPENLY: "%", _Asked.AS_A_FACT: "?", _Asked.DEFINITION: "?"}
 
 
 def _sign(mention: _Mention) -> str:
     """A mention, as a feature for the learned sense."""
-    asked = {_Asked.NOT: AFFIRMED, _Asked.OPENLY: "%"}.get(mention.asked, "?")
-    return ("-" if mention.denied else "~" if mention.past else asked) + mention.concept
+    return ("-" if mention.denied else "~" if mention.past else _ASKED[mention.asked]) + mention.concept
 
 
 _Slots = tuple[frozenset[str], ...]
@@ -128,6 +130,7 @@ class Gate:
         learned = (h for h in knowledge.hazards.values() if h.learned)
         self._learned = tuple(sorted(learned, key=lambda h: h.level.rank))
         self._sense = sense
+        self._seen = frozenset(f for model in sense.models.values() for f in model.weights) if sense else frozenset()
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
@@ -200,22 +203,26 @@ class Gate:
         """
         if self._sense is None or not found:
             return raised
-        telling = [clause for clause in found if any(map(_affirmed, clause.mentions))]
         whole = self._judged(found)
         if whole is None:
             return raised
-        clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if len(found) > 1]
-        parts = [whole, *(part for part in clauses if part is not None)]
+        telling = [clause for clause in found if any(map(_affirmed, clause.mentions))]
+        clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if raised and len(found) > 1]
         # what was named, and only to be denied, has to be sensed twice as surely
         doubt = 0.5 if not telling and any(clause.mentions for clause in found) else 1.0
+        chances: dict[int, float] = {}
         sensed: list[Raised] = []
         for hazard in self._learned:  # the least serious first: what is not even that is no emergency
             model = self._sense.model(hazard.level)
             if model is None:
                 continue
-            if len(telling) <= MOST_CLAUSES and max(map(model.chance, parts)) < hazard.spare:
+            chance = chances.setdefault(id(model), -1.0)
+            if chance < 0:
+                chance = chances[id(model)] = model.chance(whole)
+            spared = raised and chance < hazard.spare and len(telling) <= MOST_CLAUSES
+            if spared and all(model.chance(part) < hazard.spare for part in clauses if part is not None):
                 return tuple(r for r in raised if r.hazard.asked)
-            if 1 - model.chance(whole) > doubt * (1 - hazard.least):
+            if 1 - chance > doubt * (1 - hazard.least):
                 break
             if all(r.level.rank < hazard.level.rank for r in raised):
                 sensed = [Raised(hazard, hazard.level)]
@@ -223,11 +230,9 @@ class Gate:
 
     def _judged(self, found: list[_Clause]) -> set[str] | None:
         """The features of some clauses; None if too little in them was ever seen to judge by."""
-        assert self._sense is not None
         function = self._preparer.function_stems
         content = [stem for clause in found for stem in clause.stems if stem not in function][:LONGEST]
-        weights = [model.weights for model in self._sense.models.values()]
-        known = sum(any(stem in each for each in weights) for stem in content)
+        known = sum(map(self._seen.__contains__, content))
         return _features(found) if known >= KNOWN and 2 * known >= len(content) else None
 
     def cleared(self, message: str) -> bool:

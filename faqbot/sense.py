@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,7 +48,8 @@ class Model:
         """Return the probability, in 0-1, that a message with these features shows the danger."""
         if not found:
             return 0.0
-        total = sum(self.weights.get(f, 0.0) for f in found) / math.sqrt(len(found))
+        # a sum that does not depend on the order, which differs from one process to the next
+        total = math.fsum(filter(None, map(self.weights.get, found))) / math.sqrt(len(found))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total + self.bias))))
 
 
@@ -66,8 +68,14 @@ class Sense:
 
 def features(stems: Sequence[str], signs: Iterable[str] = ()) -> set[str]:
     """The stems of a message, each pair of neighbours, their letters by four, and the signs found in it."""
-    grams = {f"#{framed[i : i + 4]}" for stem in stems for framed in (f"^{stem}$",) for i in range(len(framed) - 3)}
+    grams = itertools.chain.from_iterable(map(_letters, stems))
     return {*stems, *(f"{a} {b}" for a, b in itertools.pairwise(stems)), *signs, *grams}
+
+
+@lru_cache(maxsize=65536)
+def _letters(stem: str) -> tuple[str, ...]:
+    framed = f"^{stem}$"
+    return tuple(f"#{framed[i : i + 4]}" for i in range(len(framed) - 3))
 
 
 def fingerprint(knowledge: Knowledge) -> str:
