@@ -208,8 +208,8 @@ class Gate:
             return raised
         telling = [clause for clause in found if any(map(_affirmed, clause.mentions))]
         clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if raised and len(found) > 1]
-        # what was named, and only to be denied, has to be sensed twice as surely
-        doubt = 0.5 if not telling and any(clause.mentions for clause in found) else 1.0
+        # where no sign is named, or only to be denied, the danger has to be sensed twice as surely
+        doubt = 1.0 if telling else 0.5
         chances: dict[int, float] = {}
         sensed: list[Raised] = []
         for hazard in self._learned:  # the least serious first: what is not even that is no emergency

@@ -110,7 +110,7 @@ def test_a_second_question_may_point_back_to_the_first(bot: faqbot.Bot) -> None:
 
 def test_one_question_in_a_ramble_is_one_question(bot: faqbot.Bot) -> None:
     """What is told around a question is not taken for another."""
-    ramble = "I work at a desk all day and my back is stiff. My sister swears by yoga. Does massage help hip arthritis?"
+    ramble = "I work at a desk all day and my back is stiff. My sister swears by yoga. Is a rub any good for an arthritic hip?"
     assert bot.answer(ramble).entry == "arthritis/does-massage-help"
 
 
