@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from faqbot.model import Hazard, Knowledge, Level
 from faqbot.sense import Sense, features
@@ -54,8 +55,7 @@ class _Asked(IntEnum):
     DEFINITION = 3  # "what is …?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):  # a tuple, since a message has dozens and a frozen record takes five times as long to make
     concept: str
     start: int
     denied: bool
@@ -146,12 +146,12 @@ class Gate:
                         tuple(rest), (denies, f"{MASK}{concept.id}" if masks else concept.id)
                     )
         # a concept -> the combinations that it is the rarest part of, each with the number of its hazard
-        self._combinations: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._combinations: dict[str, list[tuple[int, frozenset[str]]]] = {}
         phrases = {concept.id: len(concept.phrases) for concept in knowledge.concepts.values()}
         for number, hazard in enumerate(self._hazards):
             for combination in hazard.when:
                 rarest = min(combination, key=lambda concept: phrases.get(concept, 0))
-                self._combinations.setdefault(rarest, []).append((number, combination))
+                self._combinations.setdefault(rarest, []).append((number, frozenset(combination)))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
@@ -336,7 +336,7 @@ class Gate:
         levels: dict[int, Level] = {}
         for concept in where:
             for number, combination in self._combinations.get(concept, ()):
-                if all(other in where for other in combination):
+                if where.keys() >= combination:
                     level = self._level(self._hazards[number], [where[other] for other in combination])
                     if level is not None and level.rank >= levels.get(number, level).rank:
                         levels[number] = level
