@@ -72,7 +72,8 @@ class Context:
         matcher = self._matcher
         classes = matcher.index.classes
         readings = (turn, f"{turn} {entry.title}", f"{turn} {question or entry.title}")
-        views = [{s.number: s for s in matcher.score(matcher.query(reading))} for reading in readings]
+        queries = list(map(matcher.query, readings))
+        views = [{s.number: s for s in matcher.score(query)} for query in queries]
         area = entry.id.split("/")[0] + "/"
         kin = {n for n, id_ in enumerate(classes[: matcher.index.entries]) if id_.startswith(area) or id_ in entry.see}
         length = min(1.0, self._length(turn) / LONG)
@@ -90,7 +91,7 @@ class Context:
             scored[number] = next(
                 (s for s in found if s), Scored(number, 0.0, 0.0, 0.0, 0.0, 0.0, matcher.index.members[number][0])
             )
-        query = matcher.query(turn)
+        query = queries[0]
         unknown = len(query.unknown) / max(1, len(query.unknown) + query.content)
         features[NONE] = (*(0.0,) * (len(FEATURES) - 2), 1.0, unknown)
         return scored, features

@@ -105,7 +105,7 @@ class Responder:
         raised = _foremost(merged(now, standing))
         if raised and raised[0].level is Level.EMERGENCY:
             return self._alert(shown, raised, ())
-        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        serious = _serious(raised)
         if not now and ranking is None:
             if not any(c.isalnum() for c in text):
                 return self._plain(shown, Outcome.SMALLTALK, self._invitation(), raised)
@@ -146,7 +146,7 @@ class Responder:
         """Reply to what asks nothing; hazards are looked for all the same."""
         raised = _foremost(merged(self.gate.look(message), standing))
         shown = sanitise(message, LONGEST_SHOWN)
-        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        serious = _serious(raised)
         return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.SMALLTALK, reply, raised)
 
     def is_wording(self, message: str) -> bool:
@@ -251,7 +251,7 @@ class Responder:
 
     def _all(self, shown: str, several: _Several, raised: Sequence[Raised]) -> Answer:
         """Answer each question of a message, and decline by name those that are not covered."""
-        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        serious = _serious(raised)
         answer = (self._alert if serious else self._answered)(shown, raised, several.entries, several.ranking)
         if not several.topics:
             return answer
@@ -378,7 +378,7 @@ class Responder:
     def _foreign(self, shown: str, foreign: Foreign, raised: Sequence[Raised]) -> Answer:
         mine = self.matcher.preparer.language.name or "the language of my answers"
         text = f"{foreign.sorry} I only read {mine}. If somebody is in danger, call {self._call} now."
-        serious = bool(raised) and raised[0].level.rank >= Level.URGENT.rank
+        serious = _serious(raised)
         return self._plain(shown, Outcome.ALERT if serious else Outcome.UNKNOWN, text, raised)
 
     def _invitation(self) -> str:
@@ -414,6 +414,11 @@ class _Writer:
 
 def _marked(statement: Statement) -> str:
     return f"{statement.text} {''.join(f'[{n + 1}]' for n in statement.citations)}".rstrip()
+
+
+def _serious(raised: Sequence[Raised]) -> bool:
+    """Is the gravest of some hazards urgent or an emergency?"""
+    return bool(raised) and raised[0].level.rank >= Level.URGENT.rank
 
 
 def _foremost(raised: tuple[Raised, ...]) -> tuple[Raised, ...]:

@@ -93,7 +93,8 @@ def train(
 
     `seen` returns the features of a message as the gate sees them, `raises` tells what the rules make of it:
     a question of the folder that they raise, or that belongs to an entry on such matters, is not ordinary.
-    Each name of a danger is shown denied by each of `denials` ("no clot"), too. A hazard is learned from all messages of its level and above, against all others.
+    Each name of a danger is shown denied by each of `denials` ("no clot"), too. One model tells danger of any
+    level from none, the other emergencies from all else.
     """
     examples = [(m, hazard.level.rank) for hazard in knowledge.hazards.values() for m in hazard.raise_]
     examples += [(m, level.rank) for level in Level for m in knowledge.voices.get(level, ())]

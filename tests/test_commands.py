@@ -20,8 +20,6 @@ from faqbot.commands import COMMANDS, KEPT, Chat
 from faqbot.record import Lines
 from faqbot.terminal import Style
 
-Say = Callable[..., str]
-
 
 class Session:
     """A chat whose words are collected."""

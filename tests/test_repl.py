@@ -25,7 +25,7 @@ from faqbot.record import Lines
 from faqbot.repl import Editor, Options, Pages, interactive, prompt_loop
 from faqbot.terminal import Style
 
-ALT_ENTER, RIGHT, UP, TAB, F1, F4 = "\x1b\r", "\x1b[C", "\x1b[A", "\t", "\x1bOP", "\x1bOS"
+ALT_ENTER, RIGHT, TAB, F1, F4 = "\x1b\r", "\x1b[C", "\t", "\x1bOP", "\x1bOS"
 PASTE = "\x1b[200~{}\x1b[201~"
 
 
