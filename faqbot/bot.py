@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 
-from faqbot.calibrate import UNCALIBRATED, calibrate, fingerprint
+from faqbot import cached, compiled
 from faqbot.chat import Conversation, restored
 from faqbot.emergency import number
-from faqbot.index import build
-from faqbot.knowledge import load
+from faqbot.index import Index
 from faqbot.match import Matcher
 from faqbot.model import Answer, Knowledge, Match
 from faqbot.respond import Policy, Responder
 from faqbot.safety import Gate
-from faqbot.sense import Sense, read
+from faqbot.sense import Sense
 from faqbot.smalltalk import Pleasantries
+from faqbot.store import Records, Store
 from faqbot.text import Preparer
 
 __all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
@@ -24,47 +24,54 @@ __all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
 SHIPPED = "hip-massage"
 
 
-def shipped_folder() -> Path:
+def shipped_folder() -> str:
     """Return the folder of the knowledge base that comes with faqbot: in the wheel, or in a checkout."""
-    package = Path(__file__).resolve().parent
-    inside = package / "shipped" / SHIPPED
-    return inside if inside.is_dir() else package.parent / "knowledge" / SHIPPED
+    package = os.path.dirname(os.path.realpath(__file__))
+    inside = os.path.join(package, "shipped", SHIPPED)
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "knowledge", SHIPPED)
 
 
 class Bot:
-    """Answers questions from one knowledge folder; from the one that ships where none is given.
+    """Answers questions from one knowledge folder, or from a file that `faqbot compile` made of one; from
+    the folder that ships where none is given.
 
     A bot is stateless and may be used by many threads at once. The same question always gets the
     same answer. `country`, a two-letter ISO code, decides the number that a warning names; by default it
-    is the environment's FAQBOT_COUNTRY. Raises `KnowledgeError` if the folder is broken.
+    is the environment's FAQBOT_COUNTRY. With `cache`, what a folder compiles to is kept in the user's cache,
+    for the next time; `progress` is told how many of the entries and topics are read, and of how many. Raises `KnowledgeError` if the folder is broken, `StoreError` if the file is.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None = None, *, country: str = "") -> None:
-        path = Path(folder) if folder is not None else shipped_folder()
-        self._prepare(load(path), country, read(path))
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        country: str = "",
+        cache: bool = True,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> None:
+        where = os.fspath(path) if path is not None else shipped_folder()
+        store = Store.open(where) if os.path.isfile(where) else cached.folder(where, keep=cache, progress=progress)
+        self._prepare(store, None, country)
 
     @classmethod
     def of(cls, knowledge: Knowledge, *, country: str = "") -> Bot:
         """Make a bot of knowledge that is loaded already, or was made by a program."""
         bot = cls.__new__(cls)
-        bot._prepare(knowledge, country)
+        bot._prepare(Store(compiled.compile_knowledge(knowledge)), knowledge, country)
         return bot
 
-    def _prepare(self, knowledge: Knowledge, country: str, sense: Sense | None = None) -> None:
-        self.knowledge = knowledge
-        preparer = Preparer(self.knowledge.language, self.knowledge.terms)
-        index = build(self.knowledge, preparer)
-        self.matcher = matcher = Matcher(self.knowledge, preparer, index, UNCALIBRATED)
-        stored = self.knowledge.calibration
-        current = stored is not None and stored.fingerprint == fingerprint(self.knowledge)
-        matcher.calibration = stored if stored is not None and current else calibrate(matcher)
-        bare = Preparer(self.knowledge.language)
-        self.gate = gate = Gate(self.knowledge, bare, index.speller, sense)
-        titles = " ".join(entry.title for entry in self.knowledge.entries.values())
-        subject = frozenset(preparer.prepare(titles).stems) - preparer.function_stems
-        talk = Pleasantries(self.knowledge, bare, subject)
+    def _prepare(self, store: Store, knowledge: Knowledge | None, country: str) -> None:
+        self.knowledge = knowledge = knowledge or compiled.knowledge_of(store)
+        preparer = Preparer(knowledge.language, lexicon=compiled.lexicon_of(store))
+        bare = Preparer(knowledge.language)
+        index = Index(store, preparer, store.json("protected"))
+        self.matcher = Matcher(knowledge, preparer, index, compiled.calibration_of(store))
+        sense = Sense(store) if "sense" in store else None
+        self.gate = gate = Gate(store, knowledge.hazards, bare, index.speller, sense)
+        talk = Pleasantries(store, knowledge.smalltalk, bare)
         call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
-        self._responder = Responder(self.knowledge, gate, talk, matcher, Policy(), call)
+        titles = Records(store, "title", str)
+        self._responder = Responder(knowledge, gate, talk, self.matcher, Policy(), call, titles)
 
     def answer(self, question: str) -> Answer:
         """Answer one question, on its own. Raises `TypeError` if it is not a string."""

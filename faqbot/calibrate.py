@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp
 from pathlib import Path
 
+from faqbot.frozen import replace
+from faqbot.index import Index
 from faqbot.match import Matcher, Scored
 from faqbot.model import FEATURES, VIEWS, Calibration, Knowledge
 
@@ -115,16 +116,16 @@ def right(matcher: Matcher, scored: Sequence[Scored], id_: str) -> bool:
 def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
     """Ask a sample of the wordings, evenly spread over the folder, each as if it did not stand there."""
     index = matcher.index
-    total = len(index.wordings)
+    total = index.wordings
     step = max(1, total // sample)
     covered: list[tuple[dict[str, float], bool]] = []
     uncovered: list[dict[str, float]] = []
     for number in range(step // 2, total, step):
-        owner, text = index.wordings[number]
-        prepared = matcher.preparer.prepare(text)
+        owner = index.owner(number)
+        prepared = matcher.preparer.prepare(matcher.wording(number))
         # a word that nobody else uses would have been unknown, had this never been written
-        once = frozenset(s for s in prepared.stems if sum(map(len, index.near[s].values())) == 1)
-        alone = frozenset(s for s in prepared.stems if len(index.near[s]) == 1)
+        once = frozenset(s for s in prepared.stems if index.holding(s) == 1)
+        alone = frozenset(s for s in prepared.stems if _classes(index, s) == 1)
         query, stranger = matcher.query_of(prepared, forgotten=once), matcher.query_of(prepared, forgotten=alone)
         if not query.content:
             continue
@@ -133,6 +134,12 @@ def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:
             covered.append((matcher.features(query, scored, number), right(matcher, scored, index.classes[owner])))
         uncovered.append(matcher.features(stranger, [s for s in scored if s.number != owner]))
     return _weighed(covered, uncovered)
+
+
+def _classes(index: Index, stem: str) -> int:
+    """In how many classes a stem stands."""
+    number = index.words.find(stem)
+    return index.words.frequency(number) if number >= 0 else 0
 
 
 def _weighed(covered: list[tuple[dict[str, float], bool]], uncovered: list[dict[str, float]]) -> list[Trial]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 
+from faqbot.frozen import Frozen, as_dict, replace
 from faqbot.model import Answer, Entry, Level, Outcome
 from faqbot.respond import Responder
 from faqbot.safety import Raised
@@ -26,8 +26,7 @@ LONGEST_KEPT = 2000  # characters of a turn that are kept for the next
 VISITED = 20  # entries that can be returned to
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Frozen):
     """What a conversation knows of its past: a value that can be kept as JSON.
 
     `entry` is the id of the last answer's entry and `question` what it was taken to answer;
@@ -89,7 +88,7 @@ class Conversation:
 
     def saved(self) -> str:
         """Return the memory as JSON, for `Bot.conversation`."""
-        return json.dumps(asdict(self._memory), ensure_ascii=False)
+        return json.dumps(as_dict(self._memory), ensure_ascii=False)
 
     def say(self, text: str) -> Answer:
         """Answer one turn. Raises `TypeError` if it is not a string."""
@@ -234,9 +233,9 @@ class Conversation:
     def _exchanged(self, turn: str, question: str) -> str:
         """The subject of a turn that takes the place of one of its kind in a question: "and for bursitis?"."""
         old = self._preparer.terms_in(question)
-        for new in self._preparer.terms_in(turn):
-            if any(new.kind == other.kind and new.term != other.term for other in old):
-                return new.term
+        for new, kind in self._preparer.terms_in(turn):
+            if any(kind == other_kind and new != other for other, other_kind in old):
+                return new
         return ""
 
     # --- what is remembered ----------------------------------------------------------------------
@@ -252,8 +251,7 @@ class Conversation:
 
     def _remember(self, text: str, answer: Answer, standing: Sequence[Raised]) -> None:
         memory = self._memory
-        by_title = {entry.title: id_ for id_, entry in self._knowledge.entries.items()}
-        offers = tuple(by_title[title] for title in answer.suggestions if title in by_title)
+        offers = tuple(filter(None, map(self._responder.titled, answer.suggestions)))
         small = answer.outcome is Outcome.SMALLTALK
         visited = memory.visited
         if answer.entry:
@@ -281,7 +279,7 @@ class Conversation:
     def _akin(self, one: str, other: str) -> bool:
         """Are two entries of the same area, or of the same subject?"""
         index = self._responder.matcher.index
-        subjects = [index.subjects[index.classes.index(id_)] for id_ in (one, other)]
+        subjects = [index.subjects(index.classes.find(id_)) for id_ in (one, other)]
         return one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0] or not subjects[0].isdisjoint(
             subjects[1]
         )

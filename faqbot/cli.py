@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from faqbot.bot import Bot, shipped_folder
 from faqbot.errors import FaqbotError
@@ -48,8 +47,11 @@ def _parser() -> argparse.ArgumentParser:
 
     parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
     parser.add_argument(
-        "--knowledge", metavar="DIR", help="the knowledge folder; the one that ships where none is given"
+        "--knowledge",
+        metavar="DIR",
+        help="the knowledge folder, or a file that `compile` made; the folder that ships where none is given",
     )
+    parser.add_argument("--no-cache", action="store_true", help="read the folder anew, and keep nothing of it")
     parser.add_argument(
         "--country", metavar="CODE", default="", help="two letters, such as GB: whose emergency number to name"
     )
@@ -86,17 +88,54 @@ def _parser() -> argparse.ArgumentParser:
     fit = commands.add_parser("calibrate", help="measure how far matches can be trusted, and store it in the folder")
     fit.add_argument("folder", metavar="DIR", help="the folder; calibration.yaml is written there")
     fit.set_defaults(run=_calibrate)
+    made = commands.add_parser("compile", help="turn a knowledge folder into one file that opens at once")
+    made.add_argument("folder", metavar="DIR", help="the folder")
+    made.add_argument("-o", "--output", metavar="FILE", required=True, help="the file; --knowledge FILE uses it")
+    made.set_defaults(run=_compile)
+    kept = commands.add_parser("cache", help="show or clear what is kept of folders, so that they open at once")
+    kept.add_argument("do", nargs="?", choices=("show", "clear"), default="show", help="default: show")
+    kept.set_defaults(run=_cache)
     for command in (ask, check):
         # after the command too; the value before it is kept
         command.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.add_argument(
             "--color", choices=("auto", "always", "never"), default=argparse.SUPPRESS, help=argparse.SUPPRESS
         )
+        command.add_argument("--no-cache", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 
+def _bot(path: str | None, args: argparse.Namespace) -> Bot:
+    """Open a folder or file; on a terminal, say how far it is if that takes a while."""
+    progress = _Progress()
+    try:
+        return Bot(path, country=args.country, cache=not args.no_cache, progress=progress)
+    finally:
+        progress.clear()
+
+
+class _Progress:
+    """How much of a folder is read, on the last line of the terminal; nothing where there is none."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+        self._wanted = sys.stderr.isatty()
+
+    def __call__(self, done: int, of: int) -> None:
+        said = f"Preparing the knowledge base, which is done once: {100 * done // max(1, of)} %"
+        if self._wanted and said != self._shown:
+            self._shown = said
+            print(f"\r{said}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self._shown:
+            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""
+
+
 def _ask(args: argparse.Namespace) -> int:
-    bot = Bot(args.knowledge, country=args.country)
+    bot = _bot(args.knowledge, args)
     style = _style(args)
     if args.question:
         answer = bot.answer(" ".join(args.question))
@@ -126,37 +165,45 @@ def _check(args: argparse.Namespace) -> int:
     from faqbot.check import report
 
     folder = args.folder or args.knowledge or shipped_folder()
+    if os.path.isfile(folder):
+        from faqbot.store import Store
+
+        Store.open(folder).verify()
+        print(f"{folder}: whole and sound; its folder was checked when it was compiled")
+        return 0
     problems, summary = report(folder, args.articles)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else summary)
     if not problems and (args.report or args.svg):
-        _measure(Path(folder), args.svg)
+        _measure(str(folder), args)
     return BROKEN if problems else 0
 
 
-def _measure(folder: Path, picture: str | None) -> None:
+def _measure(folder: str, args: argparse.Namespace) -> None:
     from faqbot import quality
     from faqbot.record import save
     from faqbot.respond import Policy
 
-    bot = Bot(folder)
+    bot = _bot(folder, args)
     asked = quality.leave_one_out(bot.matcher)
     print("", quality.report(asked, Policy().answer), sep="\n")
-    if picture:
+    if args.svg:
         try:
-            save(picture, quality.svg(asked, f"{bot.knowledge.title}: risk and coverage"))
+            save(args.svg, quality.svg(asked, f"{bot.knowledge.title}: risk and coverage"))
         except FileExistsError:
-            raise FaqbotError(f"{picture}: is there already; give another name, or remove it first") from None
-        print(f"\ndrawn: {picture}")
+            raise FaqbotError(f"{args.svg}: is there already; give another name, or remove it first") from None
+        print(f"\ndrawn: {args.svg}")
 
 
 def _calibrate(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from faqbot import calibrate, sense
+    from faqbot.knowledge import load
 
     folder = Path(args.folder)
-    (folder / sense.FILE).unlink(missing_ok=True)  # what is made anew must not be asked for advice
-    bot = Bot(folder)
+    bot = Bot.of(load(folder))  # without the sense of danger that is to be made anew
     print(calibrate.store(bot.matcher, folder))
     denials = bot.matcher.preparer.language.cues.plain_denials
     learned = sense.train(bot.knowledge, bot.gate.features, lambda message: bool(bot.gate.look(message)), denials)
@@ -166,13 +213,52 @@ def _calibrate(args: argparse.Namespace) -> int:
     return 0
 
 
+def _compile(args: argparse.Namespace) -> int:
+    from faqbot.compiled import compile_folder
+    from faqbot.store import Store, write
+
+    if os.path.exists(args.output):
+        try:
+            Store.open(args.output)
+        except (FaqbotError, OSError):
+            raise FaqbotError(
+                f"{args.output}: is there already, and is no compiled folder; give another name"
+            ) from None
+    progress = _Progress()
+    try:
+        parts = compile_folder(args.folder, progress)
+    finally:
+        progress.clear()
+    try:
+        write(parts, args.output)
+    except OSError as error:
+        raise FaqbotError(f"{args.output}: cannot be written: {error.strerror}") from None
+    print(f"{args.output}: {os.path.getsize(args.output) / 1e6:.1f} MB; ask it with --knowledge {args.output}")
+    return 0
+
+
+def _cache(args: argparse.Namespace) -> int:
+    from faqbot import cached
+
+    where = cached.directory()
+    if where is None:
+        print("There is no folder for caches here, so nothing is kept.")
+    elif args.do == "clear":
+        count = cached.clear()
+        print(f"{where}: {count} {'file' if count == 1 else 'files'} removed")
+    else:
+        files, size = cached.held()
+        print(f"{where}: {files} {'file' if files == 1 else 'files'}, {size / 1e6:.1f} MB")
+    return 0
+
+
 def _chat(args: argparse.Namespace) -> int:
     from faqbot.commands import Chat
     from faqbot.record import Lines
     from faqbot.repl import Options, run
 
     def opened(folder: str | None) -> Bot:
-        return Bot(folder, country=args.country)
+        return _bot(folder, args)
 
     unanswered = Lines(args.log_unanswered) if args.log_unanswered else None
     history = Lines(args.history) if args.history else None

@@ -10,10 +10,10 @@ last question, and over its kinship with the last answer. The weights know nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp
 from operator import mul
 
+from faqbot.frozen import replace
 from faqbot.match import Matcher, Ranking, Scored
 from faqbot.model import Entry
 
@@ -37,6 +37,7 @@ FEATURES = (
     "none",  # 1 for "it is about none of them"
     "none, by unknown words",  # times the share of the turn's words that the folder has never seen
 )
+CANDIDATES = 40  # classes that each reading brings in; a follow-up names little, so that many look alike
 NONE = -1  # the number that stands for "it is about none of them"
 WEIGHTS = (11.6, 10.6, 7.6, 3.0, 1.1, 0.6, 9.6, 1.5, 0.6, -4.3, -4.8, 5.6, 8.4, 3.5)
 
@@ -73,9 +74,11 @@ class Context:
         classes = matcher.index.classes
         readings = (turn, f"{turn} {entry.title}", f"{turn} {question or entry.title}")
         queries = list(map(matcher.query, readings))
-        views = [{s.number: s for s in matcher.score(query)} for query in queries]
+        views = [{s.number: s for s in matcher.score(query, most=CANDIDATES)} for query in queries]
         area = entry.id.split("/")[0] + "/"
-        kin = {n for n, id_ in enumerate(classes[: matcher.index.entries]) if id_.startswith(area) or id_ in entry.see}
+        kin = {n for n in range(matcher.index.entries) if classes[n].startswith(area)} | set(
+            map(classes.find, entry.see)
+        )
         length = min(1.0, self._length(turn) / LONG)
         back = float(self.points_back(turn))
         scored: dict[int, Scored] = {}
@@ -89,7 +92,7 @@ class Context:
             by_length = [length * value for value in (own, titled, asked, near, same)]
             features[number] = (own, titled, asked, near, named, same, *by_length, back * own, 0.0, 0.0)
             scored[number] = next(
-                (s for s in found if s), Scored(number, 0.0, 0.0, 0.0, 0.0, 0.0, matcher.index.members[number][0])
+                (s for s in found if s), Scored(number, 0.0, 0.0, 0.0, 0.0, 0.0, matcher.index.first(number))
             )
         query = queries[0]
         unknown = len(query.unknown) / max(1, len(query.unknown) + query.content)

@@ -3,23 +3,26 @@
 FaqbotError
 ├── KnowledgeError      a knowledge folder that cannot be used; carries every problem found
 ├── ArticleError        the articles that `faqbot check --articles` was pointed at cannot be read
+├── StoreError          a compiled knowledge folder is damaged, or of another version
 └── RecordError         a file that the user asked for (history, log, export) cannot be read or written
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from faqbot.frozen import Frozen
 
-__all__ = ["ArticleError", "FaqbotError", "KnowledgeError", "Problem", "RecordError"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["ArticleError", "FaqbotError", "KnowledgeError", "Problem", "RecordError", "StoreError"]
 
 
 class FaqbotError(Exception):
     """Base of all errors that faqbot raises on purpose; its text is fit to be shown to a person."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Frozen):
     """One thing that is wrong in a knowledge folder: where, and what to write instead.
 
     `line` counts from 1; 0 means the file or folder as a whole.
@@ -28,6 +31,9 @@ class Problem:
     path: Path
     line: int
     message: str
+
+    def __lt__(self, other: Problem) -> bool:
+        return (self.path, self.line, self.message) < (other.path, other.line, other.message)
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
@@ -48,3 +54,7 @@ class ArticleError(FaqbotError):
 
 class RecordError(FaqbotError):
     """A file of the user's cannot be read or written. The message says which, and why."""
+
+
+class StoreError(FaqbotError):
+    """A compiled knowledge folder cannot be used. The message says which, and why."""

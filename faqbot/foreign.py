@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from faqbot.frozen import Frozen
 from faqbot.text import fold, sanitise
 
 __all__ = ["Foreign", "spoken"]
@@ -20,8 +20,7 @@ LEAST_SHARE = 0.3  # of all words of a message
 MOST_KNOWN = 0.5  # share of words that the folder knows, from which on it is taken to be in the folder's language
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(Frozen):
     """A language by its two-letter code and English name, with "I do not understand this language" in its words."""
 
     code: str

@@ -7,13 +7,37 @@ stemmed by the Snowball algorithm of that language and weighed by their rarity a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-__all__ = ["ENGLISH", "Cues", "Language", "Turns", "language"]
+from faqbot.frozen import Frozen
+
+__all__ = ["ENGLISH", "Cues", "Language", "Pattern", "Turns", "language"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Pattern:
+    """A regular expression that is compiled when it is first used: to compile all takes longer than to answer."""
+
+    search: Callable[[str], re.Match[str] | None]
+    match: Callable[[str], re.Match[str] | None]
+    sub: Callable[..., str]
+    split: Callable[[str], list[str]]
+    findall: Callable[[str], list[str]]
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self.text = text
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> object:
+        """Called until there is an attribute of this name: from then on, calls go straight to the expression."""
+        if name not in Pattern.__annotations__:
+            raise AttributeError(name)
+        found = getattr(re.compile(self.text, self.flags), name)
+        setattr(self, name, found)
+        return found
+
+
+class Cues(Frozen):
     """Words that change what a mention means, after NegEx (Chapman et al., 2001) and ConText
     (Harkema et al., 2009). Phrases are written as `Preparer.words` cuts them.
 
@@ -37,20 +61,19 @@ class Cues:
     within: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
-    past: re.Pattern[str] | None = None
-    present: re.Pattern[str] | None = None
-    over: re.Pattern[str] | None = None
-    story: re.Pattern[str] | None = None
-    asks_fact: re.Pattern[str] | None = None
-    asks_openly: re.Pattern[str] | None = None
-    defines: re.Pattern[str] | None = None
-    asks: re.Pattern[str] | None = None
+    past: Pattern | None = None
+    present: Pattern | None = None
+    over: Pattern | None = None
+    story: Pattern | None = None
+    asks_fact: Pattern | None = None
+    asks_openly: Pattern | None = None
+    defines: Pattern | None = None
+    asks: Pattern | None = None
     persons: frozenset[str] = frozenset()
-    cleared: re.Pattern[str] | None = None
+    cleared: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(Frozen):
     """How people refer to earlier turns. The patterns are searched in `Preparer.words`, joined by spaces.
 
     `leads` open a turn that goes on from the last; `pronouns` stand for its subject; `corrects`
@@ -59,24 +82,23 @@ class Turns:
     `asks` begins a question, `another` stands in a sentence (as typed) where a second one begins.
     """
 
-    leads: re.Pattern[str] | None = None
+    leads: Pattern | None = None
     pronouns: frozenset[str] = frozenset()
-    corrects: re.Pattern[str] | None = None
-    returns: re.Pattern[str] | None = None
-    more: re.Pattern[str] | None = None
-    source: re.Pattern[str] | None = None
-    why: re.Pattern[str] | None = None
-    yes: re.Pattern[str] | None = None
-    no: re.Pattern[str] | None = None
-    both: re.Pattern[str] | None = None
-    ordinals: dict[str, int] = field(default_factory=dict)
+    corrects: Pattern | None = None
+    returns: Pattern | None = None
+    more: Pattern | None = None
+    source: Pattern | None = None
+    why: Pattern | None = None
+    yes: Pattern | None = None
+    no: Pattern | None = None
+    both: Pattern | None = None
+    ordinals: Mapping[str, int] = MappingProxyType({})
     reasons: frozenset[str] = frozenset()
-    asks: re.Pattern[str] | None = None
-    another: re.Pattern[str] | None = None
+    asks: Pattern | None = None
+    another: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Frozen):
     """`name` is what the language calls itself; `snowball` names the stemming algorithm, "" means that
     words are left as they are.
 
@@ -90,17 +112,17 @@ class Language:
     code: str
     name: str = ""
     snowball: str = ""
-    contractions: tuple[tuple[re.Pattern[str], str], ...] = ()
-    spellings: dict[str, str] = field(default_factory=dict)
-    lookalikes: dict[int, int] = field(default_factory=dict)
+    contractions: tuple[tuple[Pattern, str], ...] = ()
+    spellings: Mapping[str, str] = MappingProxyType({})
+    lookalikes: Mapping[int, int] = MappingProxyType({})
     function_words: frozenset[str] = frozenset()
     vocatives: frozenset[str] = frozenset()
-    cues: Cues = field(default_factory=Cues)
-    turns: Turns = field(default_factory=Turns)
+    cues: Cues = Cues()
+    turns: Turns = Turns()
 
 
-def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), with_) for pattern, with_ in pairs)
+def _rules(*pairs: tuple[str, str]) -> tuple[tuple[Pattern, str], ...]:
+    return tuple((Pattern(pattern), with_) for pattern, with_ in pairs)
 
 
 ENGLISH = Language(
@@ -398,7 +420,7 @@ ENGLISH = Language(
         within=frozenset("in on of down around near from at over under behind to up inside across".split()),
         lists=frozenset("or nor and no not any even never without".split()),
         joins=frozenset("or nor".split()),
-        past=re.compile(
+        past=Pattern(
             r"\b(?:years?|decades?|ages|long time|long|yonks) (?:ago|back|since)\b|\bas a (?:kid|child|boy|girl|teen\w*|toddler|baby|lad)\b"
             r"|\bwhen i was (?:a |at |in |\d|little|small|young|still)|\b(?:back )?in (?:the )?(?:19\d\d|20[01]\d|[1-9]0s)\b"
             r"|(?<!never )\bused to (?:have|get|be|suffer)\b|\blast (?:year|season|summer|winter)\b"
@@ -406,21 +428,21 @@ ENGLISH = Language(
             r"|\b(?:healed|mended|recovered|resolved|cleared up) (?:fine|well|fully|completely|nicely|years|long|ages|up)\b"
             r"|\bin my (?:youth|teens|twenties|thirties)\b|\bchildhood\b|\bas a youngster\b"
         ),
-        present=re.compile(
+        present=Pattern(
             r"\b(?:now|today|tonight|suddenly|yesterday|currently|these days|this (?:morning|week|afternoon|evening)|"
             r"last night|since then)\b(?! (?:fine|ok|okay|healed|better|good|well|all good|recovered))"
         ),
-        over=re.compile(
+        over=Pattern(
             r"\b(?:fine|ok|okay|healed|better|good|well|recovered|sorted|gone|cleared|clear) (?:now|today|these days|again)\b"
         ),
-        story=re.compile(
+        story=Pattern(
             r"\b(?:i|we|just) (?:read|watched)\b|\bwatched (?:a|an|the|this|some)\b|\bheard (?:about|of|that|on)\b|\bsaw (?:a|the|this|that|on) (?:film|movie|video|"
             r"program|documentary|post|show|advert|episode|telly|tv|youtube|tiktok)\b"
             r"|\bin (?:a|the|this|that|my) (?:film|movie|book|novel|series|show|soap|story|podcast|documentary|essay|assignment|article)\b"
             r"|\b(?:story|article|documentary|program|podcast|film|book|novel) about\b|\bcharacter in\b"
             r"|\bmy (?:essay|assignment|homework|dissertation|(?:exam|test|quiz|course) is (?:on|about))\b"
         ),
-        asks_fact=re.compile(
+        asks_fact=Pattern(
             r"^(?:(?:so|and|ok|okay|hi|hello|hey|please|quick question|just curious|out of curiosity|curious|question|for my studies) )*"
             r"(?:what (?:is|are|was|does|exactly is|causes|happens|counts as|kind of|sort of|type of)\b|what\b.* (?:mean|means|stand for)\b|"
             r"define\b|definition of|meaning of|full form|explain\b|(?:what is the )?difference between|how (?:common|often do)\b|"
@@ -439,12 +461,12 @@ ENGLISH = Language(
             r"(?:people|patients|clients|women|men|adults|seniors|pensioners|therapists|practitioners|masseurs|physios|doctors|nurses|"
             r"athletes|runners|students|(?:a|the) (?:therapist|practitioner|masseur|masseuse|physio))\b)"
         ),
-        asks_openly=re.compile(
+        asks_openly=Pattern(
             r"^(?:(?:so|and|ok|okay|hi|hello|hey|please|also) )*(?:what|why|how|when|which|who|is|are|do|does|did|at what)\b"
             r"(?!.*\b(?:ok|okay|safe|allowed|alright|all right|wise|advisable|now|today|still|yet|just)\b)"
         ),
-        defines=re.compile(r"^(?:what is|what are|define|definition of|meaning of) (?!the\b)(?:an? )?\w+(?: \w+)?$"),
-        asks=re.compile(
+        defines=Pattern(r"^(?:what is|what are|define|definition of|meaning of) (?!the\b)(?:an? )?\w+(?: \w+)?$"),
+        asks=Pattern(
             r"\b(?:tell|explain to|show|teach|give|help|remind) (?:me|us)\b|\bcan i ask\b|\bi (?:wonder|was wondering|am curious)\b"
         ),
         persons=frozenset(
@@ -454,14 +476,14 @@ ENGLISH = Language(
             client clients patient boss colleague fiance fiancee missus bloke flatmate roommate niece nephew toddler
             teenager stepdad stepmom""".split()
         ),
-        cleared=re.compile(
+        cleared=Pattern(
             r"\b(?:doctor|gp|doc|hospital|nurse|consultant|specialist|surgeon|er|a and e|scan|xray|x ray|tests?|paramedics?)\b"
             r"(?: \w+){0,9} (?:fine|ok|okay|clear|cleared|nothing|safe|alright|all right|good to go|normal|ruled)\b"
             r"|\b(?:got|given|have|had) (?:the|an) all clear\b|\b(?:been|was|got) (?:cleared|checked out|signed off)\b"
         ),
     ),
     turns=Turns(
-        leads=re.compile(
+        leads=Pattern(
             r"^(?:(?:ok|okay|right|well|oh|hmm|so|and|but|or|also|then|yes|yeah|cool|great|thanks|fine|sure|ah|now) )*"
             r"(?:and|but|or|so|also|then|what about|how about|what if|what of|how come|same for|and for|or for|"
             r"is that|is it|are they|does it|does that|do they|can it|can they|would it|will it|even)\b"
@@ -469,21 +491,21 @@ ENGLISH = Language(
         pronouns=frozenset(
             "it its that this they them their those these one ones he she him her there same another other others".split()
         ),
-        corrects=re.compile(
+        corrects=Pattern(
             r"^(?:(?:no|nope|nah|sorry|oops|wait|actually|um|er|hmm|oh|hang on) )*"
             r"(?:i (?:meant|mean|was asking|am asking|am talking|was talking|said)(?: about| for)?|i wanted|not that|rather|meant) "
         ),
-        returns=re.compile(
+        returns=Pattern(
             r"^(?:(?:ok|okay|right|anyway|so|but|now|let us|can we|could we|i want to|please|going|go|get|getting) )*"
             r"back (?:to|on) (?:the |my |what you said about |that about )?"
         ),
-        more=re.compile(
+        more=Pattern(
             r"^(?:(?:ok|okay|please|can you|could you|yes|and|go on|i want to|i would like to) )*"
             r"(?:tell me more|more|say more|go on|continue|know more|hear more|anything else|what else|more detail|more details|"
             r"more info|more information|explain more|elaborate|keep going|carry on)"
             r"(?: please| then| about (?:it|that|this)| on (?:it|that|this)| is there| do you know)*$"
         ),
-        source=re.compile(
+        source=Pattern(
             r"^(?:(?:and|but|ok|okay|so|really|hmm|oh) )*(?:who says(?: so| that| this)?|says who|who said (?:so|that|this)|according to who(?:m)?|"
             r"where (?:does|did|do) (?:it|that|this|you) (?:come from|say|stand|get (?:it|that|this)(?: from)?)(?: that| so)?|"
             r"(?:what is|whats|any|the|your|got a|got any|give me (?:the|a|your)|show me (?:the|your)|what are your|cite your) "
@@ -491,25 +513,25 @@ ENGLISH = Language(
             r"how do you know(?: that| this| it)?|is (?:that|this|it) (?:proven|true|based on (?:anything|research|evidence))|"
             r"where is (?:that|this|it) from|prove it|can you prove (?:it|that|this)|says which article|which article(?: says (?:so|that|this))?)$"
         ),
-        why=re.compile(
+        why=Pattern(
             r"^(?:(?:and|but|ok|okay|so|really|hmm|oh) )*(?:why|how come|how so|why is that|why so|why not|for what reason)$"
         ),
-        yes=re.compile(
+        yes=Pattern(
             r"^(?:yes|yeah|yep|yup|ye|aye|sure|ok|okay|please|please do|yes please|go ahead|of course|definitely|absolutely|correct|right|that one|exactly)(?: please| that one| it is| thanks)*$"
         ),
-        no=re.compile(
+        no=Pattern(
             r"^(?:no|nope|nah|no thanks|no thank you|neither|none|none of them|none of these|neither of them|not really)(?: thanks)*$"
         ),
-        both=re.compile(
+        both=Pattern(
             r"^(?:both|all|all of them|all three|both of them|both please|all please|each of them|the two|the lot|everything)(?: please)*$"
         ),
         reasons=frozenset(("why", "how")),
-        asks=re.compile(
+        asks=Pattern(
             r"^(?:(?:and|also|so|but|plus|or|then|please|ok|okay|well|hi|hello|oh) )*"
             r"(?:what|how|is|are|can|could|does|do|did|should|will|would|why|when|where|which|who|has|have|am|shall|may|any|"
             r"tell me|explain|i (?:want|need|would like) to (?:know|ask)|i (?:wonder|was wondering|am wondering))\b"
         ),
-        another=re.compile(
+        another=Pattern(
             r"(?:,\s*|\s+)(?:and also|and|also|plus|but)\s+(?=(?:what|how|is|are|can|could|does|do|should|will|why|when|where|"
             r"which|who|would)\b)",
             re.IGNORECASE,

@@ -6,13 +6,13 @@ function of what the ranking looks like (Platt, 1999), fitted by `faqbot.calibra
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from heapq import nlargest
 from math import sqrt
 
-from faqbot.index import Documents, Index, ngrams, pairs, vector
+from faqbot.frozen import Frozen, replace
+from faqbot.index import Index, Row, View, ngrams, pairs
 from faqbot.model import FEATURES, Calibration, Knowledge, Repair, Why
 from faqbot.text import Prepared, Preparer
 
@@ -22,25 +22,27 @@ __all__ = ["Matcher", "Query", "Ranking", "Scored"]
 # 92.4, 0.9 92.8, 0.85 92.6.
 UNNAMED = 0.9
 EXACT = 0.999  # cosine of a wording with itself, but for rounding
-CANDIDATES = 40  # classes that are compared wording by wording
+CANDIDATES = 24  # classes that are compared wording by wording
+BUDGET = 5_000  # postings that are read to find them; `python -m tests.benchmarks.scale` tells what it costs
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question, prepared for the index: words repaired, vectors of length one for each view."""
+class Query(Frozen):
+    """A question, prepared for the index: words repaired; the share that each feature has of each view.
+
+    `near` is a vector by the numbers of the stems that the index has; of length one with those that it lacks.
+    """
 
     prepared: Prepared
     repairs: tuple[Repair, ...]
     unknown: tuple[str, ...]
     content: int
-    near: dict[str, float]
+    near: dict[int, float]
     words: dict[str, float]
     pairs: dict[str, float]
     chars: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Frozen):
     """A class of the index with its score in each view, their weighted sum, and its wording that comes nearest."""
 
     number: int
@@ -52,8 +54,7 @@ class Scored:
     wording: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Frozen):
     """All classes that share anything with the question, best first; entries and topics together.
 
     `confidence` is the chance that the best entry is right; `leans` says that the question was read
@@ -106,14 +107,15 @@ class Matcher:
         index = self.index
         function = self.preparer.function_stems
         counts = Counter(prepared.stems)
-        unknown = tuple(s for s in counts if (s not in index.content or s in forgotten) and s not in function)
-        counted = Counter({s: n for s, n in counts.items() if s not in function or s in index.near_idf})
+        content = {s for s in counts if index.content(s) and s not in forgotten}
+        unknown = tuple(s for s in counts if s not in content and s not in function)
+        counted = Counter({s: n for s, n in counts.items() if s not in function or index.words.find(s) >= 0})
         return Query(
             prepared=prepared,
             repairs=repairs,
             unknown=unknown,
-            content=sum(1 for s in counts if s in index.content and s not in forgotten),
-            near=vector(counted, index.near_idf, index.near_unseen),
+            content=len(content),
+            near=index.vector(counted),
             words=index.words.query(counted),
             pairs=index.pairs.query(pairs(prepared.stems)),
             chars=index.chars.query(ngrams(prepared.words)),
@@ -131,56 +133,84 @@ class Matcher:
         confidence = self.calibration.confidence(self.features(query, scored)) if scored and query.content else 0.0
         return Ranking(query, tuple(scored), confidence)
 
-    def score(self, query: Query, without: int | None = None) -> list[Scored]:
-        """Score all classes, best first; ties go to the class that stands first in the folder.
+    def score(self, query: Query, without: int | None = None, most: int = CANDIDATES) -> list[Scored]:
+        """Score about `most` classes that come into question, best first; ties go to the first in the folder.
 
         A class that has the question as a wording, word for word, stands before all that have not.
-
-        Only the `CANDIDATES` best of the views of whole classes are compared wording by wording.
         With `without`, one wording (by its number) is treated as if it had never been written.
         """
         index = self.index
-        words = index.words.scores(query.words)
-        beside = index.pairs.scores(query.pairs)
-        chars = index.chars.scores(query.chars)
-        if without is not None:
-            owner, text = index.wordings[without]
-            prepared = self.preparer.prepare(text)
-            words[owner] = index.words.score_without(query.words, owner, set(prepared.stems))
-            beside[owner] = index.pairs.score_without(query.pairs, owner, pairs(prepared.stems))
-            chars[owner] = index.chars.score_without(query.chars, owner, ngrams(prepared.words))
-        a, b, c, d = (self.calibration.views[view] for view in ("near", "words", "pairs", "chars"))
-        whole = [b * w + c * p + d * g for w, p, g in zip(words, beside, chars, strict=True)]
-        named = {term.term for term in self.preparer.terms_of(query.prepared)}
+        weights = self.calibration.views
+        views = [
+            (view, weights[name], view.known(shares))
+            for name, view, shares in (
+                ("words", index.words, query.words),
+                ("pairs", index.pairs, query.pairs),
+                ("chars", index.chars, query.chars),
+            )
+        ]
+        near = list(query.near.items())
+        named = {term for term, _ in self.preparer.terms_of(query.prepared)}
+        left_out = -1 if without is None else index.owner(without)
         scored = []
-        for k in nlargest(CANDIDATES, range(len(whole)), key=whole.__getitem__):
-            near, wording = self._nearest(query, k, without)
-            if whole[k] + near > 0:
-                score = (whole[k] + a * near) * self._agrees(k, named)
-                scored.append(Scored(k, score, near, words[k], beside[k], chars[k], wording))
+        for number in _candidates(views, most):
+            row = index.row(number) if number != left_out else self._row_without(number, without or 0)
+            words, beside, chars = (
+                sum([share * of[f] for f, share in known if f in of], 0.0)
+                for of, (_, _, known) in zip((row.words, row.pairs, row.chars), views, strict=True)
+            )
+            skipped = (without or 0) - index.first(number) if number == left_out else -1
+            cosine, wording = self._nearest(near, row, skipped)
+            score = weights["words"] * words + weights["pairs"] * beside + weights["chars"] * chars
+            score = (score + weights["near"] * cosine) * self._agrees(number, named)
+            if score > 0:
+                scored.append(Scored(number, score, cosine, words, beside, chars, index.first(number) + wording))
         scored.sort(key=lambda s: (s.near < EXACT, -s.score, s.number))
         return scored
 
+    def _nearest(self, query: list[tuple[int, float]], row: Row, without: int) -> tuple[float, int]:
+        """The best cosine of a wording of a class with the question, and which it is, counted from its first."""
+        scores = [0.0] * row.size
+        for stem, weight in query:
+            places = row.near.get(stem)
+            if places is not None:
+                for wording, other in zip(*self.index.near(*places), strict=True):
+                    scores[wording] += weight * other
+        if without >= 0:
+            scores[without] = 0.0
+        best = max(scores)
+        return best, scores.index(best)
+
+    def _row_without(self, number: int, wording: int) -> Row:
+        """The row of a class as if one of its wordings had never been written, but for `near`."""
+        index = self.index
+        prepared = self.preparer.prepare(self.wording(wording))
+
+        def rest(view: View, features: Collection[str]) -> dict[int, float]:
+            return view.row_without(number, set(map(view.find, features)))
+
+        words, beside, chars = set(prepared.stems), pairs(prepared.stems), ngrams(prepared.words)
+        return replace(
+            index.row(number),
+            words=rest(index.words, words),
+            pairs=rest(index.pairs, beside),
+            chars=rest(index.chars, chars),
+        )
+
+    def wording(self, number: int) -> str:
+        """The text of a wording, by its number."""
+        index = self.index
+        owner = index.owner(number)
+        id_ = index.classes[owner]
+        of = self.knowledge.entries[id_] if owner < index.entries else self.knowledge.topics[id_]
+        return of.questions[number - index.first(owner)]
+
     def _agrees(self, number: int, named: set[str]) -> float:
         """Factor for a class whose subject a question does not name: "hip pain" is not "Swedish massage"."""
-        subjects = self.index.subjects[number]
+        subjects = self.index.subjects(number)
         if not subjects or any(a in b or b in a for a in subjects for b in named):
             return 1.0
         return UNNAMED
-
-    def _nearest(self, query: Query, number: int, without: int | None) -> tuple[float, int]:
-        """Return the best cosine of a wording of a class with the question, and which it is."""
-        scores: dict[int, float] = {}
-        for stem, weight in query.near.items():
-            by_class = self.index.near.get(stem)
-            if by_class is not None:
-                for wording, other in by_class.get(number, ()):
-                    scores[wording] = scores.get(wording, 0.0) + weight * other
-        scores.pop(-1 if without is None else without, None)
-        if not scores:
-            return 0.0, self.index.members[number][0]
-        best = max(scores, key=lambda w: (scores[w], -w))
-        return scores[best], best
 
     def features(self, query: Query, scored: Sequence[Scored], without: int | None = None) -> dict[str, float]:
         """What the confidence is made of, for the best *entry* of a ranking; each about 0-1.
@@ -194,11 +224,8 @@ class Matcher:
         runner_up = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
         topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
         views = ("near", "words", "pairs", "chars")
-        counts = index.words.counts[entry.number]
-        left_out: set[str] = set()
-        if without is not None and index.wordings[without][0] == entry.number:
-            left_out = set(self.preparer.prepare(index.wordings[without][1]).stems)
-        own = [f for f in query.words if counts.get(f, 0) > (f in left_out)]
+        left_out = without is not None and index.owner(without) == entry.number
+        row = self._row_without(entry.number, without or 0) if left_out else index.row(entry.number)
         return {
             "near": entry.near,
             "words": entry.words,
@@ -206,7 +233,7 @@ class Matcher:
             "chars": entry.chars,
             "margin": (entry.score - runner_up) / entry.score,
             "margin over topics": max(-1.0, (entry.score - topic) / entry.score),
-            "explained": sum(query.words[f] for f in own),
+            "explained": sum(share for f, share in index.words.known(query.words) if f in row.words),
             "agreement": sum(max(scored, key=lambda s: getattr(s, v)).number == entry.number for v in views)
             / len(views),
             "unknown words": len(query.unknown) / max(1, len(query.unknown) + query.content),
@@ -219,9 +246,11 @@ class Matcher:
 
     def spread(self, stem: str) -> int:
         """In how many entries a stem stands that carries a subject; 0 for a function word."""
-        if stem not in self.index.content:
-            return 0
-        return sum(number < self.index.entries for number in self.index.near[stem])
+        words = self.index.words
+        number = words.find(stem) if self.index.content(stem) else -1
+        if number < 0 or words.length(number) < words.frequency(number):
+            return words.frequency(number) if number >= 0 else 0  # of so many that those of topics do not matter
+        return sum(owner < self.index.entries for owner in words.postings(number)[0])
 
     # --- the reason ------------------------------------------------------------------------------
 
@@ -231,7 +260,7 @@ class Matcher:
         if not ranking.scored:
             return Why(repairs=query.repairs, lay_words=query.prepared.lay_words, unknown=query.unknown)
         best = ranking.scored[0]
-        shared = _shared(self.index.words, query.words, best.number)
+        shared = self._shared(query, best.number)
         spoken = dict(zip(query.prepared.stems, query.prepared.words, strict=True))
         rest = ranking.scored[1:2]
         return Why(
@@ -243,8 +272,35 @@ class Matcher:
             margin=round((best.score - rest[0].score) / best.score, 3) if rest and best.score else 1.0,
         )
 
+    def _shared(self, query: Query, number: int) -> list[tuple[str, float]]:
+        """The words that a query shares with a class, with their share of the query's weight."""
+        view, row = self.index.words, self.index.row(number)
+        shared = [(f, share) for f, share in query.words.items() if view.find(f) in row.words]
+        return sorted(shared, key=lambda item: (-item[1], item[0]))
 
-def _shared(documents: Documents, query: dict[str, float], number: int) -> list[tuple[str, float]]:
-    """The features that a query shares with a document, with their share of the query's weight."""
-    shared = [(f, share) for f, share in query.items() if any(k == number for k, _ in documents.postings.get(f, ()))]
-    return sorted(shared, key=lambda item: (-item[1], item[0]))
+
+def _candidates(views: Sequence[tuple[View, float, list[tuple[int, float]]]], most: int) -> list[int]:
+    """The `most` classes that share most with a query, each view given with its weight and the query's features and shares.
+
+    The postings are read feature by feature, those that tell most for what they cost first, until `BUDGET`
+    of them are read: the "quit" strategy of Moffat & Zobel (1996). What is found is scored exactly by the caller.
+    """
+    features = [
+        (view.length(feature) / (weight * share), weight * share, view, feature)
+        for view, weight, known in views
+        if weight
+        for feature, share in known
+    ]
+    features.sort(key=lambda item: item[0])
+    found: defaultdict[int, float] = defaultdict(float)
+    left = BUDGET
+    for _, scale, view, feature in features:
+        left -= view.length(feature)
+        if left < 0 and len(found) >= most:
+            break
+        for number, weight in zip(*view.postings(feature), strict=True):
+            found[number] += scale * weight
+    if len(found) <= most:
+        return list(found)
+    least = nlargest(most, found.values())[-1]
+    return [number for number, score in found.items() if score >= least]

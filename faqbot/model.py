@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from math import exp
+from types import MappingProxyType
+
+from faqbot.frozen import Frozen
 
 __all__ = [
     "FEATURES",
@@ -79,16 +81,14 @@ class Evidence(StrEnum):
 # --- what a knowledge folder holds -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Frozen):
     """A part of an article, from the phrase `begins` to where the next section begins."""
 
     title: str
     begins: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Frozen):
     """A paper that an article lists. `doi` and `pmid` are empty where the article gives none."""
 
     id: str
@@ -100,8 +100,7 @@ class Reference:
     pmid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Frozen):
     """A source that answers cite. `sha256` is the hex digest of the text file `<id>.txt`."""
 
     id: str
@@ -112,8 +111,7 @@ class Article:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Frozen):
     """Where a statement stands: article id, section title, and a verbatim phrase of 3-10 words."""
 
     source: str
@@ -121,16 +119,14 @@ class Cite:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenStatement:
+class WrittenStatement(Frozen):
     """One sentence or two of an answer, as the author wrote it, with at least one citation."""
 
     say: str
     cite: tuple[Cite, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Frozen):
     """A question that the articles answer. `questions[0]` is the one that people are shown."""
 
     id: str
@@ -147,8 +143,7 @@ class Entry:
         return self.questions[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Frozen):
     """Something that people ask and the articles do not answer: recognised, and declined by name."""
 
     id: str
@@ -159,8 +154,7 @@ class Topic:
     see: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
+class SmallTalk(Frozen):
     """A turn of conversation that is no question, and the reply to it."""
 
     id: str
@@ -168,8 +162,7 @@ class SmallTalk:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Frozen):
     """A word of the entries, the lay words for it, and the kind of thing it names.
 
     Two different terms of one kind (two conditions, two body parts) are never the same subject.
@@ -180,8 +173,7 @@ class Term:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(Frozen):
     """A warning, as it stands in the folder and as an answer carries it."""
 
     id: str
@@ -189,16 +181,14 @@ class Caveat:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Frozen):
     """One thing that a sign of danger is made of, and the phrases by which people name it."""
 
     id: str
     phrases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Frozen):
     """A sign of danger: raised when each concept of any one of `when` is affirmed in a message.
 
     `cite` holds the articles' own words on it; where they are silent it is empty, and `authority`
@@ -224,12 +214,11 @@ class Hazard:
     silent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegressionTests:
+class RegressionTests(Frozen):
     """Wordings that stand in no entry, and what each must reach."""
 
     answered: Mapping[str, tuple[str, ...]]
-    unknown: tuple[str, ...]
+    unknown: Sequence[str]
 
 
 # The views of a wording that matching sums, and what each counts where a folder has not measured better.
@@ -252,8 +241,7 @@ FEATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(Frozen):
     """A logistic function from what a ranking looks like to the chance that its best entry is right.
 
     `weights` has a weight for each feature, by its name; `views` what each view of the wordings
@@ -265,7 +253,7 @@ class Calibration:
     weights: Mapping[str, float]
     evidence: str = ""
     fingerprint: str = ""
-    views: Mapping[str, float] = field(default_factory=lambda: VIEWS)
+    views: Mapping[str, float] = VIEWS
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Return the probability, in 0-1, that the best entry is right."""
@@ -273,8 +261,7 @@ class Calibration:
         return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Frozen):
     """A whole knowledge folder, loaded and found free of problems.
 
     `voices` are messages that the sense of danger learns from beside the examples of the hazards, by
@@ -292,12 +279,12 @@ class Knowledge:
     entries: Mapping[str, Entry]
     topics: Mapping[str, Topic]
     smalltalk: Mapping[str, SmallTalk]
-    terms: tuple[Term, ...]
+    terms: Sequence[Term]
     concepts: Mapping[str, Concept]
     hazards: Mapping[str, Hazard]
     caveats: Mapping[str, Caveat]
     tests: RegressionTests
-    voices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    voices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     not_typos: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
@@ -305,8 +292,7 @@ class Knowledge:
 # --- what an answer is made of -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Frozen):
     """A passage that an answer rests on; `title` is the article's."""
 
     source: str
@@ -315,16 +301,14 @@ class Citation:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Frozen):
     """A part of an answer; `citations` are indices into the answer's list of citations."""
 
     text: str
     citations: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Frozen):
     """An entry that may answer the question; `score` is 0-1 and comparable within one answer."""
 
     entry: str
@@ -332,16 +316,14 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Frozen):
     """A word as typed, and the word of the knowledge base that it was read as."""
 
     typed: str
     read_as: str
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Frozen):
     """What the matching rested on: words with their weight, repairs, lay words, unknown words."""
 
     words: tuple[tuple[str, float], ...] = ()
@@ -352,8 +334,7 @@ class Why:
     margin: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen):
     """What faqbot has to say to one message.
 
     `confidence` is in 0-1, of the best match, whatever the outcome. `caveats` are the most severe

@@ -42,12 +42,12 @@ def leave_one_out(matcher: Matcher, sample: int = SAMPLE) -> list[Asked]:
     What a topic outranks counts as found wrongly: the bot would decline it.
     """
     index = matcher.index
-    own = [number for number, (owner, _) in enumerate(index.wordings) if owner < index.entries]
+    own = range(index.first(index.entries))
     asked = []
     for number in own[:: max(1, len(own) // sample)]:
-        owner, text = index.wordings[number]
+        owner, text = index.owner(number), matcher.wording(number)
         prepared = matcher.preparer.prepare(text)
-        once = frozenset(s for s in prepared.stems if sum(map(len, index.near[s].values())) == 1)
+        once = frozenset(s for s in prepared.stems if index.holding(s) == 1)
         query = matcher.query_of(prepared, forgotten=once)
         scored = matcher.score(query, without=number) if query.content else []
         if not scored:
@@ -56,7 +56,7 @@ def leave_one_out(matcher: Matcher, sample: int = SAMPLE) -> list[Asked]:
         best = scored[0]
         found = best.number < index.entries and right(matcher, scored, index.classes[owner])
         confidence = matcher.calibration.confidence(matcher.features(query, scored, number))
-        cause = index.wordings[best.wording][1]
+        cause = matcher.wording(best.wording)
         asked.append(Asked(text, index.classes[owner], index.classes[best.number], cause, confidence, found))
     return asked
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
+from faqbot.frozen import as_dict
 from faqbot.model import Answer, Article, Caveat, Citation, Evidence, Level, Outcome
 from faqbot.terminal import Style
 
@@ -28,7 +28,7 @@ def to_json(answer: Answer) -> str:
 
 def record(answer: Answer) -> dict[str, object]:
     """Return what `to_json` encodes."""
-    return {"schema": SCHEMA, **asdict(answer)}
+    return {"schema": SCHEMA, **as_dict(answer)}
 
 
 def address(citation: Citation, articles: Articles) -> str:

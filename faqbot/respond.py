@@ -5,11 +5,11 @@ A message passes in this order, once: sanitise → hazards → small talk → ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.context import Context
 from faqbot.foreign import Foreign, spoken
+from faqbot.frozen import Frozen, replace
 from faqbot.match import Matcher, Ranking, Scored
 from faqbot.model import (
     Answer,
@@ -43,8 +43,7 @@ SUGGESTIONS = 3
 OFFERS = 4  # entries that a question back offers, at most
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Frozen):
     """When to answer, when to ask back. Both are confidences in 0-1.
 
     `answer` follows from what a wrong answer costs: with a right one worth 1, an "I do not know"
@@ -63,8 +62,7 @@ class Policy:
     close: float = 0.82  # an entry is offered if its score is at least this share of the best
 
 
-@dataclass(frozen=True, slots=True)
-class _Several:
+class _Several(Frozen):
     """What a message with several questions is about; `ranking` is that of the least sure of them."""
 
     entries: tuple[Entry, ...]
@@ -76,7 +74,14 @@ class Responder:
     """Answers single messages from a folder. Stateless; thread-safe."""
 
     def __init__(
-        self, knowledge: Knowledge, gate: Gate, talk: Pleasantries, matcher: Matcher, policy: Policy, call: str
+        self,
+        knowledge: Knowledge,
+        gate: Gate,
+        talk: Pleasantries,
+        matcher: Matcher,
+        policy: Policy,
+        call: str,
+        titles: Mapping[str, str],
     ) -> None:
         self.knowledge = knowledge
         self.gate = gate
@@ -85,6 +90,7 @@ class Responder:
         self.context = Context(matcher)
         self.policy = policy
         self._call = call  # whom to call in an emergency, in words
+        self._titles = titles
         self._classes = matcher.index.classes
         self._entries = matcher.index.entries
 
@@ -115,10 +121,12 @@ class Responder:
         if len(text.split()) > LONGEST_ASKED:
             too_long = "That is too long for me to read well. Please ask me one thing in a sentence or two."
             return self._alert(shown, raised, ()) if serious else self._plain(shown, Outcome.UNKNOWN, too_long, raised)
-        several = self._several(text) if ranking is None else None
-        if several is not None:
-            return self._all(shown, several, raised)
-        ranking = ranking or self._rank(text)
+        if ranking is None:
+            ranked = {text: self.matcher.rank(text)}  # what is ranked once is not ranked again
+            several = self._several(text, ranked)
+            if several is not None:
+                return self._all(shown, several, raised)
+            ranking = self._rank(text, ranked)
         entry = self._settled(ranking)
         if serious and (now or entry is not None):
             return self._alert(shown, raised, [entry] if entry else [], ranking)
@@ -168,10 +176,14 @@ class Responder:
         told_in_two = [r for r in both if r.hazard.id not in alone and not r.hazard.learned]
         return tuple(r for r in merged([*now, *told_in_two], raised) if r.level.rank >= Level.URGENT.rank)
 
+    def titled(self, title: str) -> str:
+        """The id of the entry that is shown under a title; "" if there is none."""
+        return self._titles.get(title, "")
+
     def knows(self, word: str) -> bool:
         """Is a folded word one of the folder's, or a small word of its language?"""
         preparer = self.matcher.preparer
-        return word in preparer.language.function_words or preparer.stem(word) in self.matcher.index.content
+        return word in preparer.language.function_words or self.matcher.index.content(preparer.stem(word))
 
     def clears(self, message: str) -> bool:
         """Does a message say that a doctor has settled what was raised before?"""
@@ -179,22 +191,26 @@ class Responder:
 
     # --- matching --------------------------------------------------------------------------------
 
-    def _rank(self, text: str) -> Ranking:
+    def _rank(self, text: str, ranked: dict[str, Ranking]) -> Ranking:
         """Rank a message as a whole; where that settles nothing, the questions in it, and trust the surest.
 
         The whole comes first: sentences give each other their subject.
         """
-        whole = self.matcher.rank(text)
+        whole = ranked[text]
         if self._settled(whole) is not None and len(text.split()) <= RAMBLE:
             return whole
         parts = self.matcher.preparer.questions(text)[:MOST_SENTENCES]
         if len(text.split()) > RAMBLE and not any(part.endswith("?") for part in parts):
             parts = sentences(text)[:MOST_SENTENCES]
-        apart = [self.matcher.rank(part) for part in parts if part != text and not self.context.points_back(part)]
+        apart = [
+            ranked.get(part) or self.matcher.rank(part)
+            for part in parts
+            if part != text and not self.context.points_back(part)
+        ]
         sure = [r for r in apart if r.confidence >= self.policy.part and self._settled(r) is not None]
         return max([whole, *sure], key=lambda r: (self._settled(r) is not None, r.confidence))
 
-    def _several(self, text: str) -> _Several | None:
+    def _several(self, text: str, ranked: dict[str, Ranking]) -> _Several | None:
         """The answers to each question of a message that asks more than one; None if it does not.
 
         A later question that points back ("and how often should I do that?") is read together with
@@ -204,9 +220,12 @@ class Responder:
         topics: list[Topic] = []
         rankings: list[Ranking] = []
         before: tuple[Entry, str] | None = None
-        for part in self.matcher.preparer.questions(text)[:MOST_SENTENCES]:
-            leans = before is not None and self.context.points_back(part)
-            ranking = self.context.rank(part, *before) if before and leans else self.matcher.rank(part)
+        parts = self.matcher.preparer.questions(text)[:MOST_SENTENCES]
+        for part in parts if len(parts) > 1 else ():
+            if before is not None and self.context.points_back(part):
+                ranking = self.context.rank(part, *before)
+            else:
+                ranking = ranked[part] = ranked.get(part) or self.matcher.rank(part)
             topic, entry = self._topic(ranking), self._settled(ranking)
             if topic is not None and topic not in topics:
                 topics.append(topic)

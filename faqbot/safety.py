@@ -7,28 +7,33 @@ et al., 2001): what is denied, long past, told of others, or asked as a fact rai
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
 
+from faqbot.frozen import Frozen
+from faqbot.language import Pattern
 from faqbot.model import Hazard, Knowledge, Level
-from faqbot.sense import Sense, features
+from faqbot.sense import Sense, Trained, features
 from faqbot.spelling import Speller
+from faqbot.store import Parts, Records, Store, plain, records
 from faqbot.text import Preparer, clauses, sanitise
 
-__all__ = ["Gate", "Raised", "slots"]
+TYPE_CHECKING = False  # `typing` takes 4 ms to import, and only type checkers need it
+if TYPE_CHECKING:
+    from typing import Any
 
+__all__ = ["Gate", "Raised", "parts", "slots"]
+
+REMEMBERED = 1 << 15  # words of which it is remembered that no phrase begins with them
 AFFIRMED = "@"  # before a concept, as a feature of the learned sense
 MOST_CLAUSES = 20  # that the learned sense judges one by one
 KNOWN = 2  # words with a meaning that the learned sense has to know in a message, and half of them
 MASK = "!"  # before a phrase: where it stands, no other phrase of the concept counts ("!hay fever")
 GAP = frozenset[str]()  # in a phrase, written "~": up to GAP_WORDS words may stand here
 GAP_WORDS = 3
-_PART = re.compile(r"\([^)]*\)|[^\s()]+")
+_PART = Pattern(r"\([^)]*\)|[^\s()]+")
 SCOPE = 10  # words that a denial reaches at most
 ENUMERATED = 5  # words in an item of a list at most
 _VERBS = frozenset("is are was were has have had feels felt hurts hurt looks went gone got".split())
@@ -38,8 +43,7 @@ CLOSE = 10  # words within which the same concept counts once
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Frozen):
     """A hazard that a message shows. Its level is lower than the hazard's own if it is long past."""
 
     hazard: Hazard
@@ -55,16 +59,20 @@ class _Asked(IntEnum):
     DEFINITION = 3  # "what is …?"
 
 
-class _Mention(NamedTuple):  # a tuple, since a message has dozens and a frozen record takes five times as long to make
-    concept: str
-    start: int
-    denied: bool
-    past: bool  # long ago, and over
-    asked: _Asked  # in a question that is about nobody
+class _Mention:  # no record: a message has dozens, and a record takes three times as long to make
+    """A concept that a message names, from which word on: denied, long ago and over, in a question about nobody."""
+
+    __slots__ = ("asked", "concept", "denied", "past", "start")
+
+    def __init__(self, concept: str, start: int, denied: bool, past: bool, asked: _Asked) -> None:
+        self.concept = concept
+        self.start = start
+        self.denied = denied
+        self.past = past
+        self.asked = asked
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Frozen):
     stems: list[str]
     mentions: list[_Mention]
 
@@ -87,26 +95,35 @@ def _sign(mention: _Mention) -> str:
     return ("-" if mention.denied else "~" if mention.past else _ASKED[mention.asked]) + mention.concept
 
 
-_Slots = tuple[frozenset[str], ...]
 _Sign = tuple[bool, str]  # does the phrase hold a denial of its own; its concept
+# the slots that follow, an empty one for a gap, and the sign
+_Rest = tuple[Sequence[Collection[str]], _Sign]
 
 
-@dataclass(slots=True)
 class _Opened:
     """The phrases that begin with a word: those it is all of, those that go on with a word, and those that leave a gap."""
 
-    whole: list[_Sign] = field(default_factory=list)
-    next: dict[str, list[tuple[_Slots, _Sign]]] = field(default_factory=dict)
-    gapped: dict[str, list[tuple[_Slots, _Sign]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.whole: list[_Sign] = []
+        self.next: dict[str, list[_Rest]] = {}
+        self.gapped: dict[str, list[_Rest]] = {}
 
-    def add(self, rest: _Slots, sign: _Sign) -> None:
+    def add(self, rest: Sequence[Collection[str]], sign: _Sign) -> None:
         """Add a phrase by what follows its first word."""
         if not rest:
             self.whole.append(sign)
             return
-        table, rest = (self.gapped, rest[1:]) if rest[0] is GAP else (self.next, rest)
+        table, rest = (self.next, rest) if rest[0] else (self.gapped, rest[1:])
         for stem in rest[0]:
             table.setdefault(stem, []).append((rest[1:], sign))
+
+    @classmethod
+    def read(cls, record: Any, slot: Callable[[int], Collection[str]]) -> _Opened:
+        """Read the phrases as `parts` wrote them: the numbers of the slots after the first, and the sign."""
+        self = cls()
+        for rest, denies, concept in record:
+            self.add(tuple(map(slot, rest)), (denies, concept))
+        return self
 
     def close(self, stems: list[str], at: int) -> Iterator[tuple[int, _Sign]]:
         """Yield where each phrase ends that goes on at `at`, and what it is a sign of."""
@@ -122,41 +139,78 @@ class _Opened:
                         yield end, sign
 
 
+class _Phrases(dict[str, "_Opened | None"]):
+    """The phrases that begin with a word that was met before; others are read."""
+
+    def __init__(self, records_: Records) -> None:
+        super().__init__()
+        self._records = records_
+
+    def __missing__(self, stem: str) -> _Opened | None:
+        found = self._records.get(stem)
+        if found is not None or len(self) < REMEMBERED:
+            self[stem] = found
+        return found
+
+
+def parts(knowledge: Knowledge, preparer: Preparer) -> Parts:
+    """Turn what a gate needs of a folder, beside the hazards, into parts of a store."""
+    numbers: dict[frozenset[str], int] = {}  # of slots
+    phrases: dict[str, list[tuple[list[int], bool, str]]] = {}  # by each word that they may begin with
+    negators = {preparer.stem(cue) for cue in preparer.language.cues.denies if " " not in cue}
+    for concept in knowledge.concepts.values():
+        for phrase in concept.phrases:
+            masks = phrase.startswith(MASK)
+            first, *rest = slots(phrase.removeprefix(MASK), preparer)
+            denies = masks or any(not slot.isdisjoint(negators) for slot in (first, *rest))
+            numbered = [numbers.setdefault(slot, len(numbers)) for slot in rest]
+            for stem in sorted(first):
+                phrases.setdefault(stem, []).append((numbered, denies, f"{MASK}{concept.id}" if masks else concept.id))
+    hazards = [h for h in knowledge.hazards.values() if not h.learned]
+    # a concept -> the combinations that it is the rarest part of, each with the number of its hazard
+    combinations: dict[str, list[tuple[int, list[str]]]] = {}
+    spoken = {concept.id: len(concept.phrases) for concept in knowledge.concepts.values()}
+    for number, hazard in enumerate(hazards):
+        for combination in hazard.when:
+            rarest = min(combination, key=lambda concept: spoken.get(concept, 0))
+            combinations.setdefault(rarest, []).append((number, list(dict.fromkeys(combination))))
+    learned = sorted((h for h in knowledge.hazards.values() if h.learned), key=lambda h: h.level.rank)
+    return {
+        "gate": plain({"hazards": [h.id for h in hazards], "learned": [h.id for h in learned]}),
+        **records("gate.phrases", phrases),
+        **records("gate.slots", ((str(number), sorted(slot)) for slot, number in numbers.items())),
+        **records("gate.combinations", combinations),
+    }
+
+
 class Gate:
     """Looks for the hazards of a folder in a message. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, preparer: Preparer, speller: Speller, sense: Sense | None = None) -> None:
-        self._hazards = tuple(h for h in knowledge.hazards.values() if not h.learned)
-        learned = (h for h in knowledge.hazards.values() if h.learned)
-        self._learned = tuple(sorted(learned, key=lambda h: h.level.rank))
+    def __init__(
+        self, store: Store, hazards: Mapping[str, Hazard], preparer: Preparer, speller: Speller, sense: Sense | None
+    ) -> None:
+        about = store.json("gate")
+        self._hazards: list[str] = about["hazards"]
+        self._learned = [hazards[id_] for id_ in about["learned"]]
+        self._by_id = hazards
         self._sense = sense
-        self._seen = frozenset(f for model in sense.models.values() for f in model.weights) if sense else frozenset()
         self._preparer = preparer
         self._speller = speller
         self._cues = preparer.language.cues
-        self._phrases: dict[str, _Opened] = {}
-        negators = {self._stem(cue) for cue in self._cues.denies if " " not in cue}
-        for concept in knowledge.concepts.values():
-            for phrase in concept.phrases:
-                masks = phrase.startswith(MASK)
-                first, *rest = slots(phrase.removeprefix(MASK), preparer)
-                denies = masks or any(not slot.isdisjoint(negators) for slot in (first, *rest))
-                for stem in first:
-                    self._phrases.setdefault(stem, _Opened()).add(
-                        tuple(rest), (denies, f"{MASK}{concept.id}" if masks else concept.id)
-                    )
-        # a concept -> the combinations that it is the rarest part of, each with the number of its hazard
-        self._combinations: dict[str, list[tuple[int, frozenset[str]]]] = {}
-        phrases = {concept.id: len(concept.phrases) for concept in knowledge.concepts.values()}
-        for number, hazard in enumerate(self._hazards):
-            for combination in hazard.when:
-                rarest = min(combination, key=lambda concept: phrases.get(concept, 0))
-                self._combinations.setdefault(rarest, []).append((number, frozenset(combination)))
+        slot = Records(store, "gate.slots", frozenset, keep=1 << 14).value
+        self._phrases = _Phrases(Records(store, "gate.phrases", lambda record: _Opened.read(record, slot)))
+        self._combinations = Records(store, "gate.combinations", list)
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
         self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
         self._not_denying = tuple(tuple(cue.split()) for cue in self._cues.not_denying)
         self._cue_starts = frozenset(cue[0] for cue in (*self._denies, *self._denied))
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, preparer: Preparer, speller: Speller, sense: Trained | None = None) -> Gate:
+        """Make the gate of a folder that is not compiled."""
+        store = Store({**parts(knowledge, preparer), **(sense.parts() if sense else {})})
+        return cls(store, knowledge.hazards, preparer, speller, Sense(store) if sense else None)
 
     def look(self, message: str) -> tuple[Raised, ...]:
         """Return the hazards that a message shows, the most severe first, each once."""
@@ -210,17 +264,18 @@ class Gate:
         clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if raised and len(found) > 1]
         # where no sign is named, or only to be denied, the danger has to be sensed twice as surely
         doubt = 1.0 if telling else 0.5
-        chances: dict[int, float] = {}
+        chances: dict[bool, float] = {}
         sensed: list[Raised] = []
         for hazard in self._learned:  # the least serious first: what is not even that is no emergency
-            model = self._sense.model(hazard.level)
-            if model is None:
+            level = hazard.level
+            if not self._sense.judges(level):
                 continue
-            chance = chances.setdefault(id(model), -1.0)
-            if chance < 0:
-                chance = chances[id(model)] = model.chance(whole)
+            emergency = level is Level.EMERGENCY
+            if emergency not in chances:
+                chances[emergency] = self._sense.chance(level, whole)
+            chance = chances[emergency]
             spared = raised and chance < hazard.spare and len(telling) <= MOST_CLAUSES
-            if spared and all(model.chance(part) < hazard.spare for part in clauses if part is not None):
+            if spared and all(self._sense.chance(level, part) < hazard.spare for part in clauses if part is not None):
                 return tuple(r for r in raised if r.hazard.asked)
             if 1 - chance > doubt * (1 - hazard.least):
                 break
@@ -232,7 +287,7 @@ class Gate:
         """The features of some clauses; None if too little in them was ever seen to judge by."""
         function = self._preparer.function_stems
         content = [stem for clause in found for stem in clause.stems if stem not in function][:LONGEST]
-        known = sum(map(self._seen.__contains__, content))
+        known = sum(map(self._sense.knows, content)) if self._sense else 0
         return _features(found) if known >= KNOWN and 2 * known >= len(content) else None
 
     def cleared(self, message: str) -> bool:
@@ -247,8 +302,8 @@ class Gate:
         found = [
             (i, end, denies, concept)
             for i, stem in enumerate(stems)
-            if stem in self._phrases
-            for end, (denies, concept) in self._phrases[stem].close(stems, i + 1)
+            if (opened := self._phrases[stem]) is not None
+            for end, (denies, concept) in opened.close(stems, i + 1)
         ]
         masked = {(i, concept[1:]) for start, end, _, concept in found if concept[0] == MASK for i in range(start, end)}
         found = [f for f in found if f[3][0] != MASK and (f[0], f[3]) not in masked]
@@ -336,11 +391,11 @@ class Gate:
         levels: dict[int, Level] = {}
         for concept in where:
             for number, combination in self._combinations.get(concept, ()):
-                if where.keys() >= combination:
-                    level = self._level(self._hazards[number], [where[other] for other in combination])
+                if all(other in where for other in combination):
+                    level = self._level(self._by_id[self._hazards[number]], [where[other] for other in combination])
                     if level is not None and level.rank >= levels.get(number, level).rank:
                         levels[number] = level
-        raised = [Raised(self._hazards[number], levels[number]) for number in sorted(levels)]
+        raised = [Raised(self._by_id[self._hazards[number]], levels[number]) for number in sorted(levels)]
         return tuple(sorted(raised, key=lambda r: -r.level.rank))
 
     @staticmethod
@@ -382,10 +437,10 @@ def slots(phrase: str, preparer: Preparer) -> list[frozenset[str]]:
     return found
 
 
-def _reaches(stems: list[str], at: int, rest: tuple[frozenset[str], ...]) -> int:
+def _reaches(stems: list[str], at: int, rest: Sequence[Collection[str]]) -> int:
     """Where a phrase ends whose remaining slots begin at `at`; 0 if they are not filled there."""
     for n, slot in enumerate(rest):
-        if slot is GAP:
+        if not slot:  # a gap
             for skip in range(GAP_WORDS + 1):
                 end = _reaches(stems, at + skip, rest[n + 1 :])
                 if end:

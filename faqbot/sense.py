@@ -8,22 +8,25 @@ must not, and against the ordinary questions of the folder.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from random import Random
-from typing import Any
 
 from faqbot.errors import KnowledgeError, Problem
+from faqbot.frozen import Frozen
 from faqbot.model import NO_DANGER, Knowledge, Level
+from faqbot.store import Parts, Store, Strings, plain, strings
 
-__all__ = ["FILE", "Model", "Sense", "features", "fingerprint", "read", "store", "train"]
+TYPE_CHECKING = False  # `typing` takes 4 ms to import, and only type checkers need it
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+__all__ = ["FILE", "Model", "Sense", "Trained", "features", "fingerprint", "read", "store", "train"]
 
 FILE = "sense.json"
 DANGER, EMERGENCY = "danger", "emergency"
@@ -34,36 +37,87 @@ DENIED = 0.3  # weight of a name that is denied
 EPOCHS = 8
 RATE = 0.5
 DECAY = 2e-3  # L2 regularisation, a step; of 2e-5 to 3e-2 the best on messages left out
+REMEMBERED = 1 << 17  # features whose weights stay at hand
 SMALL = 0.05  # weights below are left out of the file
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Frozen):
     """A linear model: `weights` by feature."""
 
     bias: float
     weights: dict[str, float]
 
-    def chance(self, found: Collection[str]) -> float:
-        """Return the probability, in 0-1, that a message with these features shows the danger."""
-        if not found:
-            return 0.0
-        # a sum that does not depend on the order, which differs from one process to the next
-        total = math.fsum(filter(None, map(self.weights.get, found))) / math.sqrt(len(found))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total + self.bias))))
 
-
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Trained(Frozen):
     """A model of danger, and one of emergency. `fingerprint` is that of the examples they were trained on."""
 
     models: dict[str, Model]
     evidence: str = ""
     fingerprint: str = ""
 
-    def model(self, level: Level) -> Model | None:
-        """The model for hazards of a level."""
-        return self.models.get(EMERGENCY if level is Level.EMERGENCY else DANGER)
+    def parts(self) -> Parts:
+        """Return the models as parts of a store."""
+        known = sorted({f for model in self.models.values() for f in model.weights})
+        weights: Parts = {
+            f"sense.{id_}": array("f", (model.weights.get(f, 0.0) for f in known)) for id_, model in self.models.items()
+        }
+        return {
+            **strings("sense.feature", known),
+            **weights,
+            "sense": plain({id_: model.bias for id_, model in self.models.items()}),
+        }
+
+
+class _Weights(dict[str, float]):
+    """The weights of a model that were asked for before; others are looked up."""
+
+    def __init__(self, look_up: Callable[[str], float]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, feature: str) -> float:
+        weight = self._look_up(feature)
+        if len(self) < REMEMBERED:
+            self[feature] = weight
+        return weight
+
+
+class Sense:
+    """The models of a compiled folder. Thread-safe."""
+
+    def __init__(self, store: Store) -> None:
+        self._find = lru_cache(maxsize=REMEMBERED)(Strings(store, "sense.feature").find)
+        self._models: dict[str, tuple[float, _Weights]] = {}
+        for id_, bias in store.json("sense").items():
+            self._models[id_] = (float(bias), _Weights(self._reader(store.part(f"sense.{id_}"))))
+
+    def _reader(self, weights: memoryview) -> Callable[[str], float]:
+        def read_(feature: str) -> float:
+            number = self._find(feature)
+            return float(weights[number]) if number >= 0 else 0.0
+
+        return read_
+
+    def knows(self, feature: str) -> bool:
+        """Has any of the models learned something of a feature?"""
+        return self._find(feature) >= 0
+
+    def judges(self, level: Level) -> bool:
+        """Is there a model for hazards of a level?"""
+        return _model_of(level) in self._models
+
+    def chance(self, level: Level, found: Collection[str]) -> float:
+        """Return the probability, in 0-1, that a message with these features shows a danger of a level."""
+        if not found:
+            return 0.0
+        bias, weights = self._models[_model_of(level)]
+        # a sum that does not depend on the order, which differs from one process to the next
+        total = math.fsum(map(weights.__getitem__, found)) / math.sqrt(len(found))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total + bias))))
+
+
+def _model_of(level: Level) -> str:
+    return EMERGENCY if level is Level.EMERGENCY else DANGER
 
 
 def features(stems: Sequence[str], signs: Iterable[str] = ()) -> set[str]:
@@ -80,6 +134,8 @@ def _letters(stem: str) -> tuple[str, ...]:
 
 def fingerprint(knowledge: Knowledge) -> str:
     """Return a digest of the examples that a sense is trained on."""
+    import hashlib  # here, as a bot that only answers needs none of it
+
     digest = hashlib.sha256(repr(sorted(knowledge.voices.items())).encode())
     for hazard in knowledge.hazards.values():
         digest.update(repr((hazard.id, hazard.raise_, hazard.silent)).encode())
@@ -88,7 +144,7 @@ def fingerprint(knowledge: Knowledge) -> str:
 
 def train(
     knowledge: Knowledge, seen: Callable[[str], set[str]], raises: Callable[[str], bool], denials: Sequence[str] = ()
-) -> Sense | None:
+) -> Trained | None:
     """Train the models of a folder on its examples; None if it has none, or no hazard that is learned.
 
     `seen` returns the features of a message as the gate sees them, `raises` tells what the rules make of it:
@@ -113,7 +169,7 @@ def train(
         models[name] = Model(round(bias, 4), {f: round(w, 2) for f, w in sorted(weights.items()) if abs(w) >= SMALL})
     dangerous = sum(rank > NONE for _, _, rank, _ in kept)
     evidence = f"trained on {dangerous} messages that show danger and {len(kept) - dangerous} that show none"
-    return Sense(models, evidence, fingerprint(knowledge))
+    return Trained(models, evidence, fingerprint(knowledge))
 
 
 def _names(knowledge: Knowledge) -> Iterable[str]:
@@ -134,6 +190,8 @@ def _ordinary(knowledge: Knowledge, raises: Callable[[str], bool]) -> Iterable[s
 
 def _descend(rows: list[tuple[list[str], int, float, float]]) -> tuple[float, dict[str, float]]:
     """Minimise the weighted log loss of (features, number of all features, outcome, weight)."""
+    from random import Random
+
     weights: dict[str, float] = {}
     squares: dict[str, float] = {}
     bias, bias_square = 0.0, 1e-8
@@ -158,7 +216,7 @@ def _descend(rows: list[tuple[list[str], int, float, float]]) -> tuple[float, di
     return bias, weights
 
 
-def store(sense: Sense, folder: Path) -> None:
+def store(sense: Trained, folder: Path) -> None:
     """Write a sense into a folder, one weight a line."""
     record = {
         "about": "Learned by `faqbot calibrate` from the examples of safety.yaml and voices/; not written by hand.",
@@ -169,7 +227,7 @@ def store(sense: Sense, folder: Path) -> None:
     (folder / FILE).write_text(json.dumps(record, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> Sense | None:
+def read(folder: Path) -> Trained | None:
     """Read the sense of a folder; None if it has none. Raises `KnowledgeError` if it is damaged."""
     path = folder / FILE
     if not path.exists():
@@ -177,7 +235,7 @@ def read(folder: Path) -> Sense | None:
     try:
         record = json.loads(path.read_bytes())
         models = {str(id_): _model(made) for id_, made in record["models"].items()}
-        return Sense(models, str(record["evidence"]), str(record["fingerprint"]))
+        return Trained(models, str(record["evidence"]), str(record["fingerprint"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"cannot be used: {error}; make it anew with `faqbot calibrate {folder}`"
         raise KnowledgeError([Problem(path, 0, message)]) from None

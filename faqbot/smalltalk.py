@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from faqbot.model import Knowledge, SmallTalk
+from faqbot.store import Store
 from faqbot.text import Preparer
 
-__all__ = ["Pleasantries"]
+TYPE_CHECKING = False  # `typing` takes 4 ms to import, and only type checkers need it
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["Pleasantries", "table"]
 
 LONGEST = 16  # words; whoever writes more has something to say
+
+
+def table(knowledge: Knowledge, preparer: Preparer, subject: Collection[str]) -> list[Any]:
+    """Turn the small talk of a folder into what `Pleasantries` reads.
+
+    `subject` are the stems by which the folder's own questions are told apart.
+    """
+    phrases: list[tuple[list[str], str]] = []
+    contents: dict[tuple[str, ...], tuple[int, str]] = {}
+    filler = preparer.language.function_words | preparer.language.vocatives
+    for talk in knowledge.smalltalk.values():
+        for wording in talk.questions:
+            words = preparer.words(wording)
+            phrases.append((words, talk.id))
+            # "nice meeting you" is "nice to meet you"
+            content = tuple(preparer.stem(word) for word in words if word not in filler)
+            if content and not set(content) & set(subject):
+                contents.setdefault(content, (len(words), talk.id))
+    phrases.sort(key=lambda item: -len(item[0]))
+    return [phrases, [(content, *found) for content, found in contents.items()]]
 
 
 class Pleasantries:
     """Finds the small talk of a folder in a message. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, preparer: Preparer, subject: frozenset[str] = frozenset()) -> None:
-        """`subject` are the stems by which the folder's own questions are told apart."""
+    def __init__(self, store: Store, smalltalk: Mapping[str, SmallTalk], preparer: Preparer) -> None:
         self._preparer = preparer
-        self._subject = subject
+        self._smalltalk = smalltalk
         self._vocatives = preparer.language.vocatives
         self._filler = preparer.language.function_words | preparer.language.vocatives
-        self._by_content: dict[tuple[str, ...], tuple[int, SmallTalk]] = {}
-        # first word -> (words, small talk), the longest first
-        self._phrases: dict[str, list[tuple[tuple[str, ...], SmallTalk]]] = {}
-        for talk in knowledge.smalltalk.values():
-            for wording in talk.questions:
-                words = tuple(preparer.words(wording))
-                self._phrases.setdefault(words[0], []).append((words, talk))
-                # "nice meeting you" is "nice to meet you"
-                self._by_content.setdefault(self._content(list(words)), (len(words), talk))
-        self._by_content.pop((), None)
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda item: -len(item[0]))
-
-    def _content(self, words: list[str]) -> tuple[str, ...]:
-        return tuple(self._preparer.stem(word) for word in words if word not in self._filler)
+        phrases, contents = store.json("talk")
+        # first word -> (words, id of the small talk), the longest first
+        self._phrases: dict[str, list[tuple[list[str], str]]] = {}
+        for words, id_ in phrases:
+            self._phrases.setdefault(words[0], []).append((words, id_))
+        self._by_content: dict[tuple[str, ...], tuple[int, str]] = {
+            tuple(content): (length, id_) for content, length, id_ in contents
+        }
 
     def _like(self, words: list[str]) -> SmallTalk | None:
         """Small talk of the same words with a meaning, if none of them is a subject of the folder."""
-        content = self._content(words)
-        length, talk = self._by_content.get(content, (0, None))
-        return talk if length + 2 >= len(words) and self._subject.isdisjoint(content) else None
+        content = tuple(self._preparer.stem(word) for word in words if word not in self._filler)
+        length, id_ = self._by_content.get(content, (0, ""))
+        return self._smalltalk[id_] if id_ and length + 2 >= len(words) else None
 
     def find(self, message: str) -> SmallTalk | None:
         """Return the small talk that a message is made of, or None if it says anything else.
@@ -49,13 +68,13 @@ class Pleasantries:
         words = self._preparer.words(message)
         if not 0 < len(words) <= LONGEST:
             return None
-        found: list[tuple[int, SmallTalk]] = []
+        found: list[tuple[int, str]] = []
         idle = 0  # function words outside any phrase
         i = 0
         while i < len(words):
-            for phrase, talk in self._phrases.get(words[i], ()):
-                if tuple(words[i : i + len(phrase)]) == phrase:
-                    found.append((len(phrase), talk))
+            for phrase, id_ in self._phrases.get(words[i], ()):
+                if words[i : i + len(phrase)] == phrase:
+                    found.append((len(phrase), id_))
                     i += len(phrase)
                     break
             else:
@@ -68,4 +87,4 @@ class Pleasantries:
         if not found or said < idle or (empty and idle and said < 4 * idle):
             return None  # "ok but how often then" is more than the "ok" in it
         longest = max(length for length, _ in found)
-        return [talk for length, talk in found if length == longest][-1]
+        return self._smalltalk[[id_ for length, id_ in found if length == longest][-1]]

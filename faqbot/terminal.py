@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TextIO
 
-from wcwidth import wcswidth
+from faqbot.frozen import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 __all__ = ["THEMES", "Style", "columns", "copying", "style_of", "theme_of"]
 
@@ -24,8 +24,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Frozen):
     """How to draw: `width` in columns, with or without colour, with or without OSC 8 hyperlinks."""
 
     width: int = 80
@@ -57,11 +56,20 @@ def style_of(
 ) -> Style:
     """Return how to draw on a stream. `colour` is auto, always or never; `theme` auto, dark or light."""
     return Style(
-        width=min(WIDEST, shutil.get_terminal_size((80, 24)).columns) if stream.isatty() else 80,
+        width=min(WIDEST, _wide(stream)) if stream.isatty() else 80,
         colour=not plain and _coloured(stream, colour, env),
         theme=theme_of(env) if theme == "auto" else theme,
         links=not plain and _links(stream, env),
     )
+
+
+def _wide(stream: TextIO) -> int:
+    """The columns of the terminal behind a stream; COLUMNS, where it is set, is what the user says they are."""
+    said = os.environ.get("COLUMNS", "")
+    try:
+        return int(said) if said.isdecimal() and int(said) else os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def theme_of(env: Mapping[str, str]) -> str:
@@ -72,7 +80,11 @@ def theme_of(env: Mapping[str, str]) -> str:
 
 def columns(text: str) -> int:
     """Return how many columns text takes in a terminal."""
-    return len(text) if text.isascii() else max(0, wcswidth(text))
+    if text.isascii() or all(c < "\u0300" or "\u2010" <= c <= "\u2027" for c in text):  # one column each
+        return len(text)
+    from wcwidth import wcswidth  # here, as it takes longer to import than an answer takes
+
+    return max(0, int(wcswidth(text)))
 
 
 def copying(text: str) -> str:
@@ -110,8 +122,6 @@ def _links(stream: TextIO, env: Mapping[str, str]) -> bool:
 
 
 def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
-    if text.isascii():
-        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     lines: list[str] = []
     line, empty = first, True
     for word in text.split():

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found, unused-ignore]
 
-from faqbot.language import Language, language
+from faqbot.frozen import Frozen
+from faqbot.language import Language, Pattern, language
 from faqbot.model import Repair, Term
 
 __all__ = ["Prepared", "Preparer", "clauses", "fold", "sanitise", "sentences"]
 
-_ESCAPE = re.compile(
+_ESCAPE = Pattern(
     r"\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)"  # OSC ... BEL or ST: titles, clipboard, links
     r"|\x1b[PX^_][^\x1b]{0,4096}\x1b\\"  # DCS, SOS, PM, APC strings
     r"|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI sequences: colours, cursor, modes
     r"|\x1b[ -/]{0,16}[0-~]"  # two-byte escapes
 )
-_SPACE = re.compile(r"[^\S\n]+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SPACE = Pattern(r"[^\S\n]+")
+_WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)*")
 # "heyyy", "coool": at the end of a word one letter is left, within it two
-_STRETCHED_END = re.compile(r"([^\W\d_])\1{2,}$")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_STRETCHED_END = Pattern(r"([^\W\d_])\1{2,}$")
+_STRETCHED = Pattern(r"([^\W\d_])\1{2,}")
 # letters spelt out one by one ("d.v.t", "b l o o d"), and words with a letter starred out
-_SPELT_OUT = re.compile(r"(?<![\w'])[^\W\d_](?:[.\-/][^\W\d_]){2,}(?!\w)|(?<![\w'])[^\W\d_](?: [^\W\d_]){3,}(?![\w'])")
-_MASKED = re.compile(r"(?<=\w)[*](?=\w)")
-_SENTENCE = re.compile(r"(?<=[.?!;])[\s.?!;]+|\n+")
-_CLAUSE = re.compile(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]\s?|\n+")
+_SPELT_OUT = Pattern(r"(?<![\w'])[^\W\d_](?:[.\-/][^\W\d_]){2,}(?!\w)|(?<![\w'])[^\W\d_](?: [^\W\d_]){3,}(?![\w'])")
+_MASKED = Pattern(r"(?<=\w)[*](?=\w)")
+_SENTENCE = Pattern(r"(?<=[.?!;])[\s.?!;]+|\n+")
+_CLAUSE = Pattern(r"[.?!;:()\[\]\n]+(?:\s|$)|\s[-+/(\[]+\s?|\s?[\u2013\u2014]\s?|\n+")
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"}
 )
@@ -47,7 +46,9 @@ def sanitise(text: str, limit: int | None = None) -> str:
     """
     whole = len(text) <= LONGEST or limit is None
     text = text if whole else text[:LONGEST]
-    text = _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1b" in text or "\x9b" in text:
+        text = _ESCAPE.sub("", text)
     if not (text.isascii() and text.isprintable()):
         text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
         text = "".join(c for c in text if c == "\n" or c.isprintable() or c.isspace())
@@ -87,14 +88,11 @@ def _stemmer(algorithm: str) -> Callable[[str], str]:
     """Return a cached, thread-safe stemming function (Snowball; Porter, 2001)."""
     if not algorithm:
         return lambda word: word
-    local = threading.local()  # a Snowball stemmer holds state: one for each thread
 
     @lru_cache(maxsize=65536)
     def stem(word: str) -> str:
-        own = getattr(local, "stemmer", None)
-        if own is None:
-            own = local.stemmer = Stemmer.Stemmer(algorithm)
-        return str(own.stemWord(word))
+        # a Snowball stemmer holds state, so that threads must not share one; a new one takes half a microsecond
+        return str(Stemmer.Stemmer(algorithm, 0).stemWord(word))
 
     return stem
 
@@ -117,8 +115,7 @@ def _writer(code: str) -> Callable[[str], tuple[str, ...]]:
     return written_out
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Frozen):
     """Text as matching sees it: `words` (folded) and `stems` run in parallel.
 
     A lay phrase that the lexicon knows stands there as one word: its term, listed in `lay_words`.
@@ -132,35 +129,53 @@ class Prepared:
         return len(self.stems)
 
 
+class Lexicon(Frozen):
+    """The terms of a folder, by the first stem of what they are called."""
+
+    # the stems of a lay phrase, the words of the term in its place, the phrase as written; the longest first
+    lay: dict[str, list[tuple[list[str], list[str], str]]]
+    # the stems of a term with a kind; the term and its kind
+    kinds: dict[str, list[tuple[list[str], tuple[str, str]]]]
+
+
 class Preparer:
     """Text → `Prepared`, by the rules of a language and the lexicon of a folder. Thread-safe."""
 
-    def __init__(self, code: str, terms: Iterable[Term] = ()) -> None:
+    def __init__(self, code: str, terms: Iterable[Term] = (), lexicon: Lexicon | None = None) -> None:
         self.language: Language = language(code)
         self.stem = _stemmer(self.language.snowball)
         self.function_stems = frozenset(map(self.stem, self.language.function_words))
         self._read = _writer(code)
-        # first stem of a lay phrase -> (the whole phrase, the term in its place), longest first
-        self._lay: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
-        self._kinds: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        self._lexicon = lexicon if lexicon is not None else self._lexicon_of(terms)
+
+    def _lexicon_of(self, terms: Iterable[Term]) -> Lexicon:
+        lexicon = Lexicon({}, {})
         for term in terms:
-            own = tuple(map(self.stem, self.words(term.term)))
+            target = self.words(term.term)
+            own = list(map(self.stem, target))
             if term.kind:
-                self._kinds.setdefault(own[0], []).append((own, term))
-            target = tuple(self.words(term.term))
+                lexicon.kinds.setdefault(own[0], []).append((own, (term.term, term.kind)))
             for phrase in term.lay:
-                stems = tuple(map(self.stem, self.words(phrase)))
+                stems = list(map(self.stem, self.words(phrase)))
                 if stems:
-                    self._lay.setdefault(stems[0], []).append((stems, target, phrase))
-        for phrases in self._lay.values():
+                    lexicon.lay.setdefault(stems[0], []).append((stems, target, phrase))
+        for phrases in lexicon.lay.values():
             phrases.sort(key=lambda item: (-len(item[0]), item))
+        return lexicon
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The terms of the folder, as this prepared them; to be given to another of the same language."""
+        return self._lexicon
 
     def words(self, text: str) -> list[str]:
         """Cut text into folded words, contractions written out, stretched letters shortened."""
         text = fold(text)
         if not text.isascii():
             text = text.translate(self.language.lookalikes)
-        text = _SPELT_OUT.sub(_joined, _MASKED.sub("", text))
+        if "*" in text:
+            text = _MASKED.sub("", text)
+        text = _SPELT_OUT.sub(_joined, text)
         return [word for typed in _WORD.findall(text) for word in self._read(typed)]
 
     def questions(self, text: str) -> list[str]:
@@ -174,32 +189,33 @@ class Preparer:
         """Prepare a question or a wording."""
         return self.of_words(self.words(text))
 
-    def terms_in(self, text: str) -> list[Term]:
-        """The terms with a kind that stand in a text, in their order."""
+    def terms_in(self, text: str) -> list[tuple[str, str]]:
+        """The terms with a kind that stand in a text, in their order, each with its kind."""
         return self.terms_of(self.prepare(text))
 
-    def terms_of(self, prepared: Prepared) -> list[Term]:
+    def terms_of(self, prepared: Prepared) -> list[tuple[str, str]]:
         """The same for a text that is prepared already."""
-        stems = prepared.stems
+        stems = list(prepared.stems)
+        kinds = self._lexicon.kinds
         return [
-            term
+            (term[0], term[1])
             for i, stem in enumerate(stems)
-            for own, term in self._kinds.get(stem, ())
-            if tuple(stems[i : i + len(own)]) == own
+            for own, term in kinds.get(stem, ())
+            if stems[i : i + len(own)] == own
         ]
 
     def of_words(self, words: list[str]) -> Prepared:
         """Stem words and put terms in the place of lay phrases."""
         stems = [self.stem(word) for word in words]
-        if not self._lay:
+        if not self._lexicon.lay:
             return Prepared(tuple(words), tuple(stems))
         out_words: list[str] = []
         out_stems: list[str] = []
         lay: list[Repair] = []
         i = 0
         while i < len(stems):
-            for phrase, target, written in self._lay.get(stems[i], ()):
-                if tuple(stems[i : i + len(phrase)]) == phrase:
+            for phrase, target, written in self._lexicon.lay.get(stems[i], ()):
+                if stems[i : i + len(phrase)] == phrase:
                     out_words.extend(target)
                     out_stems.extend(map(self.stem, target))
                     lay.append(Repair(written, " ".join(target)))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
 
 import faqbot
+
+# what is compiled is kept apart from the user's own; here, as some modules make a bot when they are imported
+os.environ["XDG_CACHE_HOME"] = CACHE = tempfile.mkdtemp(prefix="faqbot-tests-")
+atexit.register(shutil.rmtree, CACHE, ignore_errors=True)
 
 KETTLE_ARTICLE = """\
 Looking After a Kettle
@@ -139,8 +147,9 @@ def walls(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", CACHE)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import CACHE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -162,7 +163,12 @@ def test_a_question_must_be_a_string(bot: faqbot.Bot) -> None:
 def test_the_same_bytes_in_every_process(seed: str) -> None:
     """No hash seed changes a byte of an answer."""
     code = f"import faqbot, sys; sys.stdout.buffer.write(repr(faqbot.answer({ARTHRITIS!r})).encode())"
-    other = subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONHASHSEED": seed, "XDG_CACHE_HOME": CACHE},
+        capture_output=True,
+        check=True,
+    )
     assert other.stdout.decode() == repr(faqbot.answer(ARTHRITIS))
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import CACHE
 
 from faqbot.cli import main
 
@@ -198,6 +199,10 @@ def test_the_module_runs(kettle: Path) -> None:
     """`python -m faqbot` is the same program, and questions arrive in UTF-8 whatever the locale."""
     program = [sys.executable, "-m", "faqbot", "--knowledge", str(kettle), "ask", "--json"]
     done = subprocess.run(
-        program, input="caf\u00e9 vinegar descale\n".encode(), capture_output=True, check=True, env={"LC_ALL": "C"}
+        program,
+        input="caf\u00e9 vinegar descale\n".encode(),
+        capture_output=True,
+        check=True,
+        env={"LC_ALL": "C", "XDG_CACHE_HOME": CACHE},
     )
     assert json.loads(done.stdout.decode("utf-8"))["question"] == "caf\u00e9 vinegar descale"

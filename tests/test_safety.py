@@ -18,8 +18,9 @@ from faqbot import Outcome
 from faqbot.bot import shipped_folder
 from faqbot.model import Concept, Hazard, Level
 from faqbot.safety import Gate
-from faqbot.sense import FILE, Model, Sense, fingerprint, read, store, train
+from faqbot.sense import FILE, Model, Sense, Trained, fingerprint, read, store, train
 from faqbot.spelling import Speller
+from faqbot.store import Store
 from faqbot.text import Preparer
 
 FRAYED = [
@@ -120,7 +121,7 @@ def make_gate(hazard: Hazard, **concepts: tuple[str, ...]) -> Gate:
     )
     words = {word: 1 for phrases in concepts.values() for phrase in phrases for word in phrase.split()}
     preparer = Preparer("en")
-    return Gate(knowledge, preparer, Speller(words, preparer.language.function_words))
+    return Gate.of(knowledge, preparer, Speller.of(words, preparer.language.function_words))
 
 
 def test_a_gap_in_a_phrase_spans_up_to_three_words() -> None:
@@ -189,7 +190,7 @@ def test_the_past_ends_where_now_begins() -> None:
 def test_a_folder_without_hazards_raises_nothing() -> None:
     """No data, no gate."""
     knowledge = dataclasses.replace(faqbot.Bot().knowledge, hazards={}, concepts={})
-    assert Gate(knowledge, Preparer("en"), Speller({})).look("I got an electric shock") == ()
+    assert Gate.of(knowledge, Preparer("en"), Speller.of({})).look("I got an electric shock") == ()
 
 
 # --- the signs of the knowledge that ships, disguised in every way --------------------------------
@@ -335,7 +336,7 @@ def test_the_number_to_call_is_that_of_the_country(kettle: Path, country: str, w
 
 def test_the_sense_is_of_the_examples_that_stand_there() -> None:
     """What was learned belongs to the examples of today: after a change, `faqbot calibrate` is due."""
-    learned = read(shipped_folder())
+    learned = read(Path(shipped_folder()))
     assert learned is not None
     assert learned.fingerprint == fingerprint(SHIPPED.knowledge)
 
@@ -360,7 +361,7 @@ def test_the_sense_lets_go_what_it_is_sure_is_none(tmp_path: Path) -> None:
     )
     safety.write_text(text, encoding="utf-8")
     models = {"danger": Model(-2.0, {"frayed": 9.0, "cord": 1.0, "my": 0.5, "novel": -9.0})}
-    store(Sense(models), folder)
+    store(Trained(models), folder)
     gate = faqbot.Bot(folder).gate
     assert [r.hazard.id for r in gate.look("my cord is frayed")] == ["damaged-cable"]
     assert gate.look("my novel: the cord is bare") == ()
@@ -374,9 +375,9 @@ def test_training_is_repeatable_and_tells_danger_from_none(kettle_bot: faqbot.Bo
     first, second = (train(knowledge, gate.features, lambda m: bool(gate.look(m))) for _ in range(2))
     assert first == second
     assert first is not None
-    model = first.models["danger"]
-    danger = model.chance(gate.features("the cord of my kettle is frayed"))
-    assert danger > model.chance(gate.features("descale a kettle with vinegar"))
+    sense = Sense(Store(first.parts()))
+    danger = sense.chance(Level.URGENT, gate.features("the cord of my kettle is frayed"))
+    assert danger > sense.chance(Level.URGENT, gate.features("descale a kettle with vinegar"))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ FUZZ = settings(max_examples=100, deadline=None, derandomize=True, database=None
 WORDS = "lime hip coil boil water cable kettle heater vinegar descaling electrician inflammation".split()
 VOCABULARY = vocabulary_of(WORDS)
 PROTECTED = ("the", "what", "which", "without")
-KETTLE = Speller(VOCABULARY, PROTECTED)
+KETTLE = Speller.of(VOCABULARY, PROTECTED)
 
 LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=14)
 VOCABULARIES = st.dictionaries(LETTERS, st.integers(1, 9), max_size=12)
@@ -57,7 +57,7 @@ def typed(draw: st.DrawFn) -> str:
 def test_typos_by_length(word: str, meant: str | None) -> None:
     """No typo is repaired up to four letters, one from five, two from nine, and never three."""
     vocabulary = VOCABULARY if word != "descalig" else {"descalings": 1}
-    assert Speller(vocabulary, PROTECTED).repair(word) == ((meant,) if meant else ())
+    assert Speller.of(vocabulary, PROTECTED).repair(word) == ((meant,) if meant else ())
 
 
 @pytest.mark.parametrize(
@@ -83,19 +83,19 @@ def test_short_word_with_another_first_letter_is_not_repaired() -> None:
 
 def test_short_word_that_could_be_two_is_not_repaired() -> None:
     """A short word that could have been two others is not repaired."""
-    assert Speller({"bolt": 1, "blot": 9}).repair("bot") == ()
-    assert Speller({"sacr": 1, "scra": 1}).repair("scar") == ()
+    assert Speller.of({"bolt": 1, "blot": 9}).repair("bot") == ()
+    assert Speller.of({"sacr": 1, "scra": 1}).repair("scar") == ()
 
 
 def test_two_letters_are_not_repaired() -> None:
     """A word of two letters is not repaired."""
-    assert Speller({"if": 1, "on": 1}).repair("no") == ()
+    assert Speller.of({"if": 1, "on": 1}).repair("no") == ()
 
 
 def test_very_long_word_is_not_repaired() -> None:
     """What is longer than any word is not repaired."""
     word = "x" * LONGEST
-    speller = Speller({word: 1})
+    speller = Speller.of({word: 1})
     assert speller.repair(word[:-1] + "y") == (word,)
     assert speller.repair(word + "x") == ()
 
@@ -107,7 +107,7 @@ def test_very_long_word_is_not_repaired() -> None:
 def test_known_word_is_never_repaired(word: str) -> None:
     """A word of the vocabulary and a protected word are left alone, however near another word is."""
     near = {word + "s": 100, "x" + word: 100}
-    speller = Speller({**VOCABULARY, **near}, PROTECTED)
+    speller = Speller.of({**VOCABULARY, **near}, PROTECTED)
     assert speller.known(word)
     assert speller.repair(word) == ()
 
@@ -148,7 +148,7 @@ def test_word_that_is_near_to_none_is_not_repaired(word: str) -> None:
 
 def test_without_vocabulary_nothing_is_repaired() -> None:
     """Against an empty vocabulary nothing is repaired."""
-    assert Speller({}).repair("kettle") == ()
+    assert Speller.of({}).repair("kettle") == ()
 
 
 # --- which repair ------------------------------------------------------------------------------
@@ -156,31 +156,31 @@ def test_without_vocabulary_nothing_is_repaired() -> None:
 
 def test_nearer_word_wins() -> None:
     """A word at one typo wins over a more frequent one at two."""
-    assert Speller({"descaling": 1, "descalanz": 99}).repair("descalinx") == ("descaling",)
+    assert Speller.of({"descaling": 1, "descalanz": 99}).repair("descalinx") == ("descaling",)
 
 
 def test_same_first_letter_wins() -> None:
     """Of words equally near, the one with the same first letter wins over a more frequent one."""
-    assert Speller({"heater": 1, "beaten": 99}).repair("heaten") == ("heater",)
+    assert Speller.of({"heater": 1, "beaten": 99}).repair("heaten") == ("heater",)
 
 
 def test_more_frequent_word_wins() -> None:
     """Of words equally near with the same first letter, the more frequent one wins."""
-    assert Speller({"boiled": 1, "boiler": 2}).repair("boilex") == ("boiler",)
-    assert Speller({"boiled": 2, "boiler": 1}).repair("boilex") == ("boiled",)
+    assert Speller.of({"boiled": 1, "boiler": 2}).repair("boilex") == ("boiler",)
+    assert Speller.of({"boiled": 2, "boiler": 1}).repair("boilex") == ("boiled",)
 
 
 def test_alphabet_settles_the_rest() -> None:
     """Of words equally near and frequent, the first in the alphabet wins, however they are given."""
     words = ["boiler", "boiled", "boiley"]
-    assert {Speller(dict.fromkeys(order, 1)).repair("boilex") for order in (words, words[::-1])} == {("boiled",)}
+    assert {Speller.of(dict.fromkeys(order, 1)).repair("boilex") for order in (words, words[::-1])} == {("boiled",)}
 
 
 @pytest.mark.parametrize("best", [{"zating": 100}, {"xatine": 1}], ids=["frequency", "first-letter"])
 def test_best_repair_wins_among_many(best: dict[str, int]) -> None:
     """However many words are equally near, the best of them wins."""
     crowd = dict.fromkeys("bating dating eating fating gating hating kating mating".split(), 5)
-    assert Speller({**crowd, **best}).repair("xating") == tuple(best)
+    assert Speller.of({**crowd, **best}).repair("xating") == tuple(best)
 
 
 # --- words that ran together -------------------------------------------------------------------
@@ -205,19 +205,19 @@ def test_two_words_that_ran_together_are_split(word: str, halves: tuple[str, ...
 
 def test_halves_have_three_letters() -> None:
     """A word is not split into parts of fewer than three letters."""
-    assert Speller({"on": 9, "lime": 9, "up": 9}).repair("onlime") == ()
-    assert Speller({"on": 9, "lime": 9, "up": 9}).repair("limeup") == ()
+    assert Speller.of({"on": 9, "lime": 9, "up": 9}).repair("onlime") == ()
+    assert Speller.of({"on": 9, "lime": 9, "up": 9}).repair("limeup") == ()
 
 
 def test_split_of_the_more_frequent_words_wins() -> None:
     """Of two ways to split, the one whose rarer half is more frequent wins."""
     rare_half = {"top": 9, "water": 1, "topw": 3, "ater": 3}
-    assert Speller(rare_half).repair("topwater") == ("topw", "ater")
+    assert Speller.of(rare_half).repair("topwater") == ("topw", "ater")
 
 
 def test_one_typo_wins_over_a_split() -> None:
     """A word that is one typo away is taken before a split."""
-    assert Speller({"lime": 5, "stone": 5, "limestones": 1}).repair("limestone") == ("limestones",)
+    assert Speller.of({"lime": 5, "stone": 5, "limestones": 1}).repair("limestone") == ("limestones",)
 
 
 # --- always ------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_repair_is_of_the_vocabulary(word: str) -> None:
 @given(typed(), VOCABULARIES)
 def test_repair_is_of_any_vocabulary(word: str, vocabulary: dict[str, int]) -> None:
     """Whatever the vocabulary is, the repair is of it, and its own words are left alone."""
-    speller = Speller(vocabulary)
+    speller = Speller.of(vocabulary)
     assert set(speller.repair(word)) <= set(vocabulary)
     assert not any(speller.repair(known) for known in vocabulary)
 
@@ -250,14 +250,14 @@ def test_repair_is_of_any_vocabulary(word: str, vocabulary: dict[str, int]) -> N
 @given(typed(), st.permutations(WORDS))
 def test_repair_is_deterministic(word: str, order: list[str]) -> None:
     """The same word is always repaired alike, in whatever order the vocabulary was counted."""
-    assert Speller(vocabulary_of(order), PROTECTED).repair(word) == KETTLE.repair(word) == KETTLE.repair(word)
+    assert Speller.of(vocabulary_of(order), PROTECTED).repair(word) == KETTLE.repair(word) == KETTLE.repair(word)
 
 
 def test_crowd_is_repaired_alike_in_any_order() -> None:
     """Where many words are equally near, the repair does not hang on the order of the vocabulary."""
     crowd = "bating dating eating fating gating hating kating mating nating rating sating".split()
     orders = (crowd, crowd[::-1], crowd[5:] + crowd[:5])
-    assert len({Speller(vocabulary_of(order)).repair("xating") for order in orders}) == 1
+    assert len({Speller.of(vocabulary_of(order)).repair("xating") for order in orders}) == 1
 
 
 @FUZZ
