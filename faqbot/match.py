@@ -23,7 +23,7 @@ __all__ = ["Matcher", "Query", "Ranking", "Scored"]
 UNNAMED = 0.9
 EXACT = 0.999  # cosine of a wording with itself, but for rounding
 CANDIDATES = 24  # classes that are compared wording by wording
-BUDGET = 5_000  # postings that are read to find them; `python -m tests.benchmarks.scale` tells what it costs
+BUDGET = 8_000  # postings that are read to find them; `python -m tests.benchmarks.scale` tells what it costs
 
 
 class Query(Frozen):

@@ -46,7 +46,7 @@ FORMAT = 1
 _HEAD = struct.Struct("<8sHHIQ")  # magic, format, byte order, CRC-32 and length of the directory
 _LITTLE = sys.byteorder == "little"
 ALIGN = 8
-CHECKED = 1 << 24  # bytes; a part of up to so many is checked whole when it is first used
+CHECKED = 1 << 26  # bytes; of a larger file the parts are checked only when somebody asks for it
 
 Parts = dict[str, "bytes | array[Any]"]
 
@@ -97,6 +97,7 @@ class Store:
     def __init__(self, parts: Mapping[str, bytes | array[Any] | memoryview], path: str = "") -> None:
         self._parts = {name: memoryview(part) for name, part in parts.items()}
         self._crc: dict[str, int] = {}  # of the parts that are not checked yet
+        self._checks = True  # each part, when it is first used
         self.path = path
 
     @classmethod
@@ -123,13 +124,13 @@ class Store:
         if len(listed) != length or crc32(listed) != crc:
             raise StoreError(f"{path}: damaged")
         self = cls({}, path)
+        self._checks = not sound and size <= CHECKED
         start = _HEAD.size + length
         for name, (offset, taken, crc, kind) in json.loads(bytes(listed)).items():
             if start + offset + taken > size:
                 raise StoreError(f"{path}: damaged, it ends too early")
             self._parts[name] = every[start + offset : start + offset + taken].cast(kind)
-            if not sound:
-                self._crc[name] = crc
+            self._crc[name] = crc
         return self
 
     def __contains__(self, name: str) -> bool:
@@ -141,7 +142,7 @@ class Store:
             part = self._parts[name]
         except KeyError:
             raise StoreError(f"{self.path}: has no part {name!r}") from None
-        if name in self._crc and part.nbytes <= CHECKED:
+        if self._checks:
             self._check(name)
         return part
 

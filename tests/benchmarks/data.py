@@ -15,7 +15,7 @@ from typing import Any
 
 from faqbot.model import Article, Cite, Entry, Knowledge, RegressionTests, Section, WrittenStatement
 
-__all__ = ["Query", "knowledge", "queries", "wordings"]
+__all__ = ["Query", "knowledge", "public", "queries", "wordings"]
 
 SOURCE = Article("made-up", "A made-up source", "", (Section("All", ""),))
 
@@ -81,3 +81,9 @@ def _spread(records: Sequence[dict[str, Any]], limit: int | None) -> Sequence[di
 def _records(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def public(folder: Path) -> list[str]:
+    """Return the wordings of all sets of a folder, each once, in a fixed order."""
+    files = sorted(folder.glob("*/kb.jsonl"))
+    return list(dict.fromkeys(q for file in files for r in _records(file) for q in (r["question"], *r["variants"])))
