@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 
 from faqbot.frozen import Frozen, as_dict, replace
+from faqbot.index import area_of
 from faqbot.model import Answer, Entry, Level, Outcome
 from faqbot.respond import Responder
 from faqbot.safety import Raised
@@ -280,9 +281,7 @@ class Conversation:
         """Are two entries of the same area, or of the same subject?"""
         index = self._responder.matcher.index
         subjects = [index.subjects(index.classes.find(id_)) for id_ in (one, other)]
-        return one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0] or not subjects[0].isdisjoint(
-            subjects[1]
-        )
+        return area_of(one) == area_of(other) or not subjects[0].isdisjoint(subjects[1])
 
     def _explains(self, id_: str) -> bool:
         """Is an entry about a reason: does its question begin with "why" or "how"?"""

@@ -6,7 +6,7 @@ A bot is always made from a store, be it in memory or a file, so that what is co
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from faqbot.errors import StoreError
@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
         return [_plain(getattr(value, name)) for name in value.fields_]
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(each) for each in value]
     return value
 

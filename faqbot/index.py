@@ -20,10 +20,10 @@ from functools import lru_cache
 
 from faqbot.frozen import Frozen
 from faqbot.spelling import Speller, Vocabulary, vocabulary_of
-from faqbot.store import Parts, Store, Strings, fitting, group, plain, strings
+from faqbot.store import Parts, Records, Store, Strings, fitting, group, plain, records, strings
 from faqbot.text import Preparer
 
-__all__ = ["Index", "Row", "View", "build", "ngrams", "pairs"]
+__all__ = ["Index", "Row", "View", "area_of", "build", "ngrams", "pairs"]
 
 NGRAM_SIZES = (3, 4, 5)
 # An n-gram in more than this share of the classes tells nothing apart, and costs the most time.
@@ -33,6 +33,7 @@ GENERAL = 0.1  # share of the classes above which a subject tells none of them a
 K1, B = 1.2, 0.75  # of BM25, its textbook values: how fast repetition saturates, how much length counts
 LONGEST = 4096  # postings of one feature that are kept: those of the classes in which it weighs most
 REMEMBERED = 1 << 16  # features whose numbers and weights stay at hand
+AREA = 60  # entries of an area at most; where there are more, that two are of one area means little
 ROWS = 2048  # classes whose rows stay decoded in memory
 
 Progress = Callable[[int, int], None]
@@ -56,6 +57,11 @@ def ngrams(words: Iterable[str]) -> dict[str, None]:
 def _ngrams(word: str) -> tuple[str, ...]:
     framed = f"^{word}$"
     return tuple(framed[i : i + size] for size in NGRAM_SIZES for i in range(len(framed) - size + 1))
+
+
+def area_of(id_: str) -> str:
+    """The area of an entry: what stands before the first stroke of its id."""
+    return id_.split("/", maxsplit=1)[0]
 
 
 def _idf(size: int, documents: int) -> float:
@@ -194,6 +200,9 @@ def build(
     for text in spoken:
         said.update(preparer.words(text))
     subjects = _subjects(named, firsts)
+    areas: dict[str, list[int]] = {}
+    for number, (id_, _) in enumerate(classes[:entries]):
+        areas.setdefault(area_of(id_), []).append(number)
     return {
         **strings("class", (id_ for id_, _ in classes)),
         **words.parts("words"),
@@ -203,6 +212,7 @@ def build(
         "near.frequency": fitting(array("I", (holding[n] for n in range(len(words.ids))))),
         "firsts": fitting(firsts),
         "subject": plain([sorted(each) for each in subjects] if any(subjects) else []),
+        **records("area", {area: members for area, members in areas.items() if len(members) <= AREA}),
         "index": plain({"entries": entries}),
         **Vocabulary.parts(vocabulary_of(said), preparer.stem),
     }
@@ -347,6 +357,7 @@ class Index:
         self._near_weights = store.part("near.weights")
         self._firsts = store.part("firsts")
         self._subjects = [frozenset(each) for each in store.json("subject")]
+        self._areas = Records(store, "area", frozenset)
         self.row = lru_cache(maxsize=ROWS)(self._row)
 
     @property
@@ -365,6 +376,11 @@ class Index:
     def subjects(self, number: int) -> frozenset[str]:
         """What a class is about: the terms with a kind that stand in most of its wordings."""
         return self._subjects[number] if self._subjects else frozenset()
+
+    def area(self, id_: str) -> frozenset[int]:
+        """The numbers of the entries of the same area as one of an id; none if they are too many."""
+        found: frozenset[int] = self._areas.get(area_of(id_), frozenset())
+        return found
 
     def content(self, stem: str) -> bool:
         """Is a stem one of the folder's that carries a meaning?"""

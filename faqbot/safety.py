@@ -100,6 +100,9 @@ _Sign = tuple[bool, str]  # does the phrase hold a denial of its own; its concep
 _Rest = tuple[Sequence[Collection[str]], _Sign]
 
 
+_Found = tuple[int, int, bool, str]  # where a phrase begins and ends, and the sign
+
+
 class _Opened:
     """The phrases that begin with a word: those it is all of, those that go on with a word, and those that leave a gap."""
 
@@ -125,31 +128,35 @@ class _Opened:
             self.add(tuple(map(slot, rest)), (denies, concept))
         return self
 
-    def close(self, stems: list[str], at: int) -> Iterator[tuple[int, _Sign]]:
-        """Yield where each phrase ends that goes on at `at`, and what it is a sign of."""
-        for sign in self.whole:
-            yield at, sign
-        for table, reach in ((self.next, 1), (self.gapped, GAP_WORDS + 1)):
-            if not table:
-                continue
-            for i in range(at, min(len(stems), at + reach)):
-                for rest, sign in table.get(stems[i], ()):
+    def close(self, stems: list[str], start: int, found: list[_Found]) -> None:
+        """Add each phrase that begins at `start`: from where to where it goes, and what it is a sign of."""
+        at = start + 1
+        for denies, concept in self.whole:
+            found.append((start, at, denies, concept))
+        if self.next and at < len(stems):
+            for rest, (denies, concept) in self.next.get(stems[at], ()):
+                end = _reaches(stems, at + 1, rest) if rest else at + 1
+                if end:
+                    found.append((start, end, denies, concept))
+        if self.gapped:
+            for i in range(at, min(len(stems), at + GAP_WORDS + 1)):
+                for rest, (denies, concept) in self.gapped.get(stems[i], ()):
                     end = _reaches(stems, i + 1, rest)
                     if end:
-                        yield end, sign
+                        found.append((start, end, denies, concept))
 
 
-class _Phrases(dict[str, "_Opened | None"]):
-    """The phrases that begin with a word that was met before; others are read."""
+class _Remembered(dict[str, "Any"]):
+    """What records hold of the words that were met before; None of those that they lack. Others are looked up."""
 
     def __init__(self, records_: Records) -> None:
         super().__init__()
         self._records = records_
 
-    def __missing__(self, stem: str) -> _Opened | None:
-        found = self._records.get(stem)
+    def __missing__(self, key: str) -> Any:
+        found = self._records.get(key)
         if found is not None or len(self) < REMEMBERED:
-            self[stem] = found
+            self[key] = found
         return found
 
 
@@ -198,13 +205,13 @@ class Gate:
         self._speller = speller
         self._cues = preparer.language.cues
         slot = Records(store, "gate.slots", frozenset, keep=1 << 14).value
-        self._phrases = _Phrases(Records(store, "gate.phrases", lambda record: _Opened.read(record, slot)))
-        self._combinations = Records(store, "gate.combinations", list)
+        self._phrases = _Remembered(Records(store, "gate.phrases", lambda record: _Opened.read(record, slot)))
+        self._combinations = _Remembered(Records(store, "gate.combinations", list))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
-        self._denies = tuple(tuple(cue.split()) for cue in self._cues.denies)
-        self._denied = tuple(tuple(cue.split()) for cue in self._cues.denied)
-        self._not_denying = tuple(tuple(cue.split()) for cue in self._cues.not_denying)
-        self._cue_starts = frozenset(cue[0] for cue in (*self._denies, *self._denied))
+        self._denies = _by_first(self._cues.denies)
+        self._denied = _by_first(self._cues.denied)
+        self._not_denying = _by_first(self._cues.not_denying)
+        self._cue_starts = self._denies.keys() | self._denied.keys()
 
     @classmethod
     def of(cls, knowledge: Knowledge, preparer: Preparer, speller: Speller, sense: Trained | None = None) -> Gate:
@@ -299,12 +306,13 @@ class Gate:
 
     def _mentioned(self, words: list[str], stems: list[str], commas: set[int], position: int) -> Iterable[_Mention]:
         """Yield the concepts that a clause names, and whether it affirms them."""
-        found = [
-            (i, end, denies, concept)
-            for i, stem in enumerate(stems)
-            if (opened := self._phrases[stem]) is not None
-            for end, (denies, concept) in opened.close(stems, i + 1)
-        ]
+        found: list[_Found] = []
+        for i, stem in enumerate(stems):
+            opened = self._phrases[stem]
+            if opened is not None:
+                opened.close(stems, i, found)
+        if not found:
+            return
         masked = {(i, concept[1:]) for start, end, _, concept in found if concept[0] == MASK for i in range(start, end)}
         found = [f for f in found if f[3][0] != MASK and (f[0], f[3]) not in masked]
         if not found:
@@ -354,12 +362,13 @@ class Gate:
         if self._cue_starts.isdisjoint(words):
             return denied
         for i in range(len(words)):
-            if words[i] not in self._cue_starts or any(_at(words, i, cue) for cue in self._not_denying):
+            word = words[i]
+            if word not in self._cue_starts or any(_at(words, i, cue) for cue in self._not_denying.get(word, ())):
                 continue
-            for cue in self._denies:
+            for cue in self._denies.get(word, ()):
                 if _at(words, i, cue):
                     denied.update(self._scope(words, commas, i + len(cue)))
-            for cue in self._denied:
+            for cue in self._denied.get(word, ()):
                 if _at(words, i, cue):
                     denied.update(range(max(0, i - SCOPE), i))
         return denied
@@ -390,7 +399,7 @@ class Gate:
             where.setdefault(mention.concept, []).append(mention)
         levels: dict[int, Level] = {}
         for concept in where:
-            for number, combination in self._combinations.get(concept, ()):
+            for number, combination in self._combinations[concept] or ():
                 if all(other in where for other in combination):
                     level = self._level(self._by_id[self._hazards[number]], [where[other] for other in combination])
                     if level is not None and level.rank >= levels.get(number, level).rank:
@@ -450,6 +459,15 @@ def _reaches(stems: list[str], at: int, rest: Sequence[Collection[str]]) -> int:
             return 0
         at += 1
     return at
+
+
+def _by_first(cues: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Cues by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for cue in cues:
+        words = tuple(cue.split())
+        found.setdefault(words[0], []).append(words)
+    return found
 
 
 def _at(words: list[str], i: int, cue: tuple[str, ...]) -> bool:

@@ -39,7 +39,7 @@ class Maker:
         self._random = Random(seed)
         frames = (re.findall(r"[a-z]+", text.casefold()) for text in public)
         # without words that are read as others ("wanna"): two wordings could turn out to be the same
-        self._frames = [f for f in frames if 4 <= len(f) <= 14 and ENGLISH.spellings.keys().isdisjoint(f)]
+        self._frames = [f for f in frames if 3 <= len(f) <= 30 and ENGLISH.spellings.keys().isdisjoint(f)]
         counts = Counter(w for frame in self._frames for w in frame if w not in ENGLISH.function_words and len(w) > 2)
         self._letters = _chain(counts)
         known = [word for word, _ in counts.most_common()]
