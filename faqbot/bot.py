@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 
 from faqbot import cached, compiled
 from faqbot.chat import Conversation, restored
@@ -19,9 +20,14 @@ from faqbot.smalltalk import Pleasantries
 from faqbot.store import Records, Store
 from faqbot.text import Preparer
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from faqbot.meaning import Embedder, Meaning
+
 __all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
 
 SHIPPED = "hip-massage"
+RELAXED = 8  # answers after which a large file is let go of, so that a process holds no more of it than it needs
 
 
 def shipped_folder() -> str:
@@ -37,7 +43,9 @@ class Bot:
 
     A bot is stateless and may be used by many threads at once. The same question always gets the
     same answer. `country`, a two-letter ISO code, decides the number that a warning names; by default it
-    is the environment's FAQBOT_COUNTRY. With `cache`, what a folder compiles to is kept in the user's cache,
+    is the environment's FAQBOT_COUNTRY. `embedder`, from a list of n texts to an array of n vectors, is asked
+    where words alone do not settle a question; True takes that of `faqbot[semantic]` if it is installed, False
+    none. With `cache`, what a folder compiles to is kept in the user's cache,
     for the next time; `progress` is told how many of the entries and topics are read, and of how many. Raises `KnowledgeError` if the folder is broken, `StoreError` if the file is.
     """
 
@@ -47,20 +55,23 @@ class Bot:
         *,
         country: str = "",
         cache: bool = True,
+        embedder: Embedder | bool = True,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> None:
         where = os.fspath(path) if path is not None else shipped_folder()
         store = Store.open(where) if os.path.isfile(where) else cached.folder(where, keep=cache, progress=progress)
-        self._prepare(store, None, country)
+        self._prepare(store, None, country, embedder)
 
     @classmethod
-    def of(cls, knowledge: Knowledge, *, country: str = "") -> Bot:
+    def of(cls, knowledge: Knowledge, *, country: str = "", embedder: Embedder | bool = True) -> Bot:
         """Make a bot of knowledge that is loaded already, or was made by a program."""
         bot = cls.__new__(cls)
-        bot._prepare(Store(compiled.compile_knowledge(knowledge)), knowledge, country)
+        bot._prepare(Store(compiled.compile_knowledge(knowledge)), knowledge, country, embedder)
         return bot
 
-    def _prepare(self, store: Store, knowledge: Knowledge | None, country: str) -> None:
+    def _prepare(self, store: Store, knowledge: Knowledge | None, country: str, embedder: Embedder | bool) -> None:
+        self._store = store
+        self._answers = count(1)
         self.knowledge = knowledge = knowledge or compiled.knowledge_of(store)
         preparer = Preparer(knowledge.language, lexicon=compiled.lexicon_of(store))
         bare = Preparer(knowledge.language)
@@ -71,13 +82,24 @@ class Bot:
         talk = Pleasantries(store, knowledge.smalltalk, bare)
         call = number(country or os.environ.get("FAQBOT_COUNTRY", ""))
         titles = Records(store, "title", str)
-        self._responder = Responder(knowledge, gate, talk, self.matcher, Policy(), call, titles)
+
+        @lru_cache(maxsize=1)
+        def meaning() -> Meaning | None:
+            from faqbot.meaning import Meaning, installed
+
+            embed = installed() if isinstance(embedder, bool) else embedder
+            return Meaning(self.matcher, embed) if embedder and embed else None
+
+        self._responder = Responder(knowledge, gate, talk, self.matcher, Policy(), call, titles, meaning)
 
     def answer(self, question: str) -> Answer:
         """Answer one question, on its own. Raises `TypeError` if it is not a string."""
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
-        return self._responder.respond(question)
+        answer = self._responder.respond(question)
+        if next(self._answers) % RELAXED == 0:
+            self._store.relax()
+        return answer
 
     def search(self, words: str, most: int = 10) -> tuple[Match, ...]:
         """Return the entries that match some words best, whether or not one of them is an answer."""

@@ -70,13 +70,14 @@ class Ranking(Frozen):
     """All classes that share anything with the question, best first; entries and topics together.
 
     `confidence` is the chance that the best entry is right; `leans` says that the question was read
-    together with the one before.
+    together with the one before, `meant` that its meaning was asked for beside its words.
     """
 
     query: Query
     scored: tuple[Scored, ...]
     confidence: float
     leans: bool = False
+    meant: bool = False
 
 
 class Matcher:
@@ -264,6 +265,15 @@ class Matcher:
         """The best entry of a ranking, whatever topics rank above it."""
         return next((s for s in scored if s.number < self.index.entries), None)
 
+    def resting_on_the_same(self, number: int, others: Iterable[int]) -> list[int]:
+        """Of some classes, the entries that cite a passage of an entry, itself among them."""
+        entries = self.knowledge.entries
+        numbers = [n for n in others if n < self.index.entries]
+        passages = {
+            n: {(c.source, c.quote) for s in entries[self.index.classes[n]].answer for c in s.cite} for n in numbers
+        }
+        return [n for n in numbers if n == number or not passages[n].isdisjoint(passages[number])]
+
     def spread(self, stem: str) -> int:
         """In how many entries a stem stands that carries a subject; 0 for a function word."""
         words = self.index.words
@@ -290,6 +300,7 @@ class Matcher:
             unknown=tuple(dict.fromkeys(spoken.get(s, s) for s in query.unknown)),
             runner_up=self.index.classes[rest[0].number] if rest else "",
             margin=round((best.score - rest[0].score) / best.score, 3) if rest and best.score else 1.0,
+            meaning=ranking.meant,
         )
 
     def _shared(self, query: Query, number: int) -> list[tuple[str, float]]:

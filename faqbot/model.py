@@ -324,7 +324,10 @@ class Repair(Frozen):
 
 
 class Why(Frozen):
-    """What the matching rested on: words with their weight, repairs, lay words, unknown words."""
+    """What the matching rested on: words with their weight, repairs, lay words, unknown words.
+
+    `meaning` says that the words did not settle it, and an embedder was asked as well.
+    """
 
     words: tuple[tuple[str, float], ...] = ()
     repairs: tuple[Repair, ...] = ()
@@ -332,6 +335,7 @@ class Why(Frozen):
     unknown: tuple[str, ...] = ()
     runner_up: str = ""
     margin: float = 0.0
+    meaning: bool = False
 
 
 class Answer(Frozen):

@@ -159,6 +159,7 @@ def why(answer: Answer, style: Style) -> str:
         ("not known", ", ".join(reason.unknown)),
         ("best match", f"{answer.matches[0].entry} ({answer.matches[0].score:.2f})" if answer.matches else "none"),
         ("runner-up", f"{reason.runner_up} (margin {reason.margin:.0%})" if reason.runner_up else ""),
+        ("meaning", "was asked as well, as the words alone did not settle it" if reason.meaning else ""),
         ("confidence", f"{answer.confidence:.0%}"),
     ]
     lines: list[str] = []

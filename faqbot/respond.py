@@ -5,7 +5,7 @@ A message passes in this order, once: sanitise → hazards → small talk → ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from faqbot.context import Context
 from faqbot.foreign import Foreign, spoken
@@ -28,6 +28,10 @@ from faqbot.model import (
 from faqbot.safety import Gate, Raised
 from faqbot.smalltalk import Pleasantries
 from faqbot.text import sanitise, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from faqbot.meaning import Meaning
 
 __all__ = ["Policy", "Responder"]
 
@@ -60,6 +64,7 @@ class Policy(Frozen):
     part: float = 0.7
     clarify: float = 0.12
     close: float = 0.82  # an entry is offered if its score is at least this share of the best
+    likely: float = 0.25  # the same where scores are chances, which lie further apart
 
 
 class _Several(Frozen):
@@ -82,6 +87,7 @@ class Responder:
         policy: Policy,
         call: str,
         titles: Mapping[str, str],
+        meaning: Callable[[], Meaning | None] = lambda: None,
     ) -> None:
         self.knowledge = knowledge
         self.gate = gate
@@ -91,6 +97,7 @@ class Responder:
         self.policy = policy
         self._call = call  # whom to call in an emergency, in words
         self._titles = titles
+        self._meaning = meaning
         self._classes = matcher.index.classes
         self._entries = matcher.index.entries
 
@@ -198,7 +205,7 @@ class Responder:
         """
         whole = ranked[text]
         if self._settled(whole) is not None and len(text.split()) <= RAMBLE:
-            return whole
+            return self._meant(text, whole)
         parts = self.matcher.preparer.questions(text)[:MOST_SENTENCES]
         if len(text.split()) > RAMBLE and not any(part.endswith("?") for part in parts):
             parts = sentences(text)[:MOST_SENTENCES]
@@ -208,7 +215,24 @@ class Responder:
             if part != text and not self.context.points_back(part)
         ]
         sure = [r for r in apart if r.confidence >= self.policy.part and self._settled(r) is not None]
-        return max([whole, *sure], key=lambda r: (self._settled(r) is not None, r.confidence))
+        best = max([whole, *sure], key=lambda r: (self._settled(r) is not None, r.confidence))
+        return best if best is not whole else self._meant(text, whole)
+
+    def _meant(self, text: str, lexical: Ranking) -> Ranking:
+        """Ask for the meaning of a question that its words do not settle, where there is an embedder."""
+        meaning = self._meaning()
+        if meaning is None or not meaning.wanted(lexical):
+            return lexical
+        try:
+            return meaning.rank(text, lexical)
+        except Exception as error:  # an embedder is not ours: whatever it raises, the words still have an answer
+            from warnings import warn
+
+            warn(
+                f"the embedder does not work, so that words alone are matched: {error!r}", RuntimeWarning, stacklevel=2
+            )
+            self._meaning = lambda: None
+            return lexical
 
     def _several(self, text: str, ranked: dict[str, Ranking]) -> _Several | None:
         """The answers to each question of a message that asks more than one; None if it does not.
@@ -264,7 +288,8 @@ class Responder:
         if ranking.confidence < self.policy.clarify:
             return []
         entries = [s for s in ranking.scored if s.number < self._entries]
-        return [s for s in entries[:OFFERS] if s.score >= self.policy.close * entries[0].score]
+        close = self.policy.likely if ranking.meant else self.policy.close
+        return [s for s in entries[:OFFERS] if s.score >= close * entries[0].score]
 
     # --- composing -------------------------------------------------------------------------------
 

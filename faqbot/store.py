@@ -96,6 +96,7 @@ class Store:
 
     def __init__(self, parts: Mapping[str, bytes | array[Any] | memoryview], path: str = "") -> None:
         self._parts = {name: memoryview(part) for name, part in parts.items()}
+        self._map: mmap.mmap | None = None
         self._crc: dict[str, int] = {}  # of the parts that are not checked yet
         self._checks = True  # each part, when it is first used
         self.path = path
@@ -112,9 +113,10 @@ class Store:
             size = os.fstat(file).st_size
             if size < _HEAD.size:
                 raise StoreError(f"{path}: not a compiled knowledge folder")
-            every = memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ))
+            mapped = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
         finally:
             os.close(file)
+        every = memoryview(mapped)
         magic, format_, order, crc, length = _HEAD.unpack_from(every)
         if magic != MAGIC:
             raise StoreError(f"{path}: not a compiled knowledge folder")
@@ -125,6 +127,7 @@ class Store:
             raise StoreError(f"{path}: damaged")
         self = cls({}, path)
         self._checks = not sound and size <= CHECKED
+        self._map = mapped if size > CHECKED and hasattr(mapped, "madvise") else None
         start = _HEAD.size + length
         for name, (offset, taken, crc, kind) in json.loads(bytes(listed)).items():
             if start + offset + taken > size:
@@ -145,6 +148,11 @@ class Store:
         if self._checks:
             self._check(name)
         return part
+
+    def relax(self) -> None:
+        """Let go of the pages of a large file that were read; they stay in the system's cache, for all processes."""
+        if self._map is not None:
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def verify(self) -> None:
         """Check every part, of whatever size."""

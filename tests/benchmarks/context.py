@@ -126,7 +126,7 @@ def fit(seen: Sequence[Turn]) -> Floats:
             gradient += turn.weight * (turn.features.T @ (chance - chance * turn.right / (hit + 1e-12)))
         return value / total + PENALTY / 2 * float(weights @ weights), gradient / total + PENALTY * weights
 
-    return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, np.zeros(seen[0].features.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
 def share(asked: Sequence[Turn], weights: Floats) -> float:

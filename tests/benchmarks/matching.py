@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from faqbot import Answer, Bot, Outcome
+from faqbot.meaning import Embedder
 from faqbot.model import Knowledge
 
 from . import data, metrics
@@ -37,7 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = [PEERS[name] for name in options.peers]
     print(versions(chosen), flush=True)
     for name in options.sets:
-        print(report(options.folder / name, chosen, dev=options.dev, limit=options.limit), flush=True)
+        print(
+            report(options.folder / name, chosen, dev=options.dev, limit=options.limit, semantic=options.semantic),
+            flush=True,
+        )
     return 0
 
 
@@ -50,6 +54,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         "--peers", metavar="A,B", default=",".join(PEERS), help="of %(default)s; by default all, and none if empty"
     )
     parser.add_argument("--dev", action="store_true", help="ask the development sets: tune on these only")
+    parser.add_argument("--semantic", action="store_true", help="ask faqbot with the embedder of faqbot[semantic], too")
     parser.add_argument("--limit", type=int, metavar="N", help="ask N queries of each set, evenly spread")
     options = parser.parse_args(argv)
     options.peers = [name for name in options.peers.split(",") if name]
@@ -73,7 +78,7 @@ def versions(peers: Sequence[type[Peer]]) -> str:
     return ", ".join([f"Python {platform.python_version()}", *(f"{name} {number}" for name, number in named.items())])
 
 
-def report(folder: Path, peers: Sequence[type[Peer]], *, dev: bool, limit: int | None) -> str:
+def report(folder: Path, peers: Sequence[type[Peer]], *, dev: bool, limit: int | None, semantic: bool = False) -> str:
     """Run all systems on a set; return a table in Markdown and what was left out."""
     title = f"\n## {folder.name}{' (dev)' if dev else ''}\n"
     try:
@@ -83,6 +88,8 @@ def report(folder: Path, peers: Sequence[type[Peer]], *, dev: bool, limit: int |
     known = data.knowledge(folder)
     texts, ids = data.wordings(known)
     rows = {"faqbot": of_faqbot(known, asked)}
+    if semantic:
+        rows["faqbot[semantic]"] = of_faqbot(known, asked, embedder=True)
     left_out = []
     for peer in peers:
         try:
@@ -101,9 +108,9 @@ def of_peer(peer: Peer, texts: Sequence[str], ids: Sequence[str], asked: Sequenc
     return ranking(ranked, asked) | latency(took, fit)
 
 
-def of_faqbot(known: Knowledge, asked: Sequence[data.Query]) -> Row:
+def of_faqbot(known: Knowledge, asked: Sequence[data.Query], embedder: Embedder | bool = False) -> Row:
     """Measure faqbot: whole answers, at its default decision."""
-    bot, fit = seconds(partial(Bot.of, known))
+    bot, fit = seconds(partial(Bot.of, known, embedder=embedder))
     first = next(iter(known.entries.values())).title
     answers, took = ask_all(bot.answer, first, asked)
     ranked = [[(match.entry, match.score) for match in answer.matches] for answer in answers]

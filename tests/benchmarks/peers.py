@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 from rapidfuzz import fuzz, process, utils
 
+from faqbot.meaning import installed
+
 __all__ = ["PEERS", "Peer", "Ranked"]
 
 Ranked = list[tuple[str, float]]  # (id of an entry, its score), best first, each entry once
@@ -226,6 +228,35 @@ class SqliteFts5(Peer):
         return entries(self._database.execute(select, (any_of, HITS)) if any_of else (), self._ids)
 
 
+class WordLlama(Peer):
+    """WordLlama's static embeddings alone: each entry as near as its nearest wording, by cosine."""
+
+    name = "WordLlama, nearest wording"
+    package = "wordllama"
+
+    def __init__(self) -> None:
+        self._numpy = import_module("numpy")
+        embed = installed()
+        if embed is None:
+            raise ImportError("No module named 'wordllama'")
+        self._embed = embed
+
+    def fit(self, wordings: Sequence[str], ids: Sequence[str]) -> None:
+        """Embed the wordings."""
+        self._ids = ids
+        self._vectors = self._unit(list(wordings))
+
+    def score(self, query: str) -> Ranked:
+        """Rank by cosine."""
+        scores = self._vectors @ self._unit([query])[0]
+        best = self._numpy.argsort(-scores, kind="stable")[:HITS].tolist()
+        return entries(((number, float(scores[number])) for number in best), self._ids)
+
+    def _unit(self, texts: list[str]) -> Any:
+        vectors = self._embed(texts)
+        return vectors / self._numpy.linalg.norm(vectors, axis=1, keepdims=True)
+
+
 PEERS: dict[str, type[Peer]] = {
     "wratio": WRatio,
     "token-set-ratio": TokenSetRatio,
@@ -235,4 +266,5 @@ PEERS: dict[str, type[Peer]] = {
     "linear-svc": LinearSvc,
     "tantivy": Tantivy,
     "fts5": SqliteFts5,
+    "wordllama": WordLlama,
 }

@@ -165,8 +165,10 @@ print(json.dumps({"open": 1000 * took, "memory": memory(), "python": python}))
 
 def agreement(folder: Path, queries: Sequence[str], found: Sequence[str]) -> float:
     """How often the best entry is the one that is found when every posting of every feature is read."""
-    budget, longest = match.BUDGET, index.LONGEST
-    match.BUDGET = index.LONGEST = 1 << 40
+    kept = {name: getattr(match, name) for name in ("BUDGET", "STEP", "FAR", "CANDIDATES")}
+    longest = index.LONGEST
+    match.BUDGET = match.STEP = index.LONGEST = 1 << 40
+    match.FAR, match.CANDIDATES = 0.0, 100
     try:
         whole = Path(f"{folder}.whole.faqbot")
         if not whole.exists():
@@ -174,13 +176,15 @@ def agreement(folder: Path, queries: Sequence[str], found: Sequence[str]) -> flo
 
             write(compile_folder(folder), whole)
         matcher = faqbot.Bot(whole).matcher
-        best = [matcher.score(matcher.query(query), most=100) for query in queries]
+        best = [matcher.score(matcher.query(query)) for query in queries]
         return metrics.share(
             (matcher.index.classes[scored[0].number] if scored else "") == id_
             for scored, id_ in zip(best, found, strict=True)
         )
     finally:
-        match.BUDGET, index.LONGEST = budget, longest
+        index.LONGEST = longest
+        for name, value in kept.items():
+            setattr(match, name, value)
 
 
 def others(texts: Sequence[str]) -> Iterator[tuple[str, Callable[[str], object], bool]]:
