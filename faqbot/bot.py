@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import count
 
 from faqbot import cached, compiled
-from faqbot.chat import Conversation, restored
 from faqbot.emergency import number
 from faqbot.index import Index
 from faqbot.match import Matcher
@@ -22,6 +21,7 @@ from faqbot.text import Preparer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from faqbot.chat import Conversation
     from faqbot.meaning import Embedder, Meaning
 
 __all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
@@ -114,6 +114,8 @@ class Bot:
 
         Raises `ValueError` if `saved` is not such a text.
         """
+        from faqbot.chat import Conversation, restored
+
         return Conversation(self._responder, restored(saved) if saved else None)
 
 

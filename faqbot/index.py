@@ -34,7 +34,7 @@ K1, B = 1.2, 0.75  # of BM25, its textbook values: how fast repetition saturates
 LONGEST = 4096  # postings of one feature that are kept: those of the classes in which it weighs most
 REMEMBERED = 1 << 16  # features whose numbers and weights stay at hand
 AREA = 60  # entries of an area at most; where there are more, that two are of one area means little
-ROWS = 2048  # classes whose rows stay decoded in memory
+ROWS = 512  # classes whose rows stay decoded in memory, at some 30 KB each
 
 Progress = Callable[[int, int], None]
 

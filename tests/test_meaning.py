@@ -129,8 +129,9 @@ def test_without_the_extra_nothing_of_it_is_loaded() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env={"XDG_CACHE_HOME": CACHE})
 
 
-def test_the_extra_is_used_when_it_is_installed() -> None:
+def test_the_extra_is_used_when_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """An embedder from the wheel, without the network, and the same vectors each time."""
+    monkeypatch.delitem(sys.modules, "wordllama", raising=False)
     pytest.importorskip("wordllama")
     found = installed()
     assert found is not None

@@ -216,6 +216,10 @@ class SqliteFts5(Peer):
         except sqlite3.OperationalError as error:
             raise ImportError(f"SQLite is built without FTS5: {error}") from error
 
+    def __del__(self) -> None:
+        if hasattr(self, "_database"):
+            self._database.close()
+
     def fit(self, wordings: Sequence[str], ids: Sequence[str]) -> None:
         """Index the wordings in memory."""
         self._ids = ids
@@ -254,7 +258,7 @@ class WordLlama(Peer):
 
     def _unit(self, texts: list[str]) -> Any:
         vectors = self._embed(texts)
-        return vectors / self._numpy.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / self._numpy.maximum(self._numpy.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 PEERS: dict[str, type[Peer]] = {
