@@ -97,7 +97,7 @@ def start() -> list[Row]:
 
 def shipped() -> list[Row]:
     """`Bot.answer` on the test wordings, gate and composition included, and the gate alone."""
-    bot = faqbot.Bot()
+    bot = faqbot.Bot(embedder=False)
     tests = bot.knowledge.tests
     asked = [wording for wordings in tests.answered.values() for wording in wordings] + list(tests.unknown)
     wordings = [
@@ -122,7 +122,7 @@ def sized(public: Path, work: Path, size: int, curves: dict[str, list[tuple[int,
         generate.write(folder, data.public(public), size)
     built, memory = compiled(folder, file)
     store = Store.open(file)
-    bot = faqbot.Bot(file)
+    bot = faqbot.Bot(file, embedder=False)
     numbers = Random(2).sample(range(bot.matcher.index.entries), min(ASKED, bot.matcher.index.entries))
     picked = [bot.knowledge.entries[bot.matcher.index.classes[n]] for n in numbers]
     asked = generate.queries([(Random(e.id).choice(e.questions), e.id) for e in picked], len(picked))
@@ -155,7 +155,7 @@ def memory():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 1e6
 python = memory()
 began = time.perf_counter()
-bot = faqbot.Bot(sys.argv[1])
+bot = faqbot.Bot(sys.argv[1], embedder=False)
 took = time.perf_counter() - began
 for query in json.loads(sys.argv[2]):
     bot.answer(query)
@@ -175,7 +175,7 @@ def agreement(folder: Path, queries: Sequence[str], found: Sequence[str]) -> flo
             from faqbot.store import write
 
             write(compile_folder(folder), whole)
-        matcher = faqbot.Bot(whole).matcher
+        matcher = faqbot.Bot(whole, embedder=False).matcher
         best = [matcher.score(matcher.query(query)) for query in queries]
         return metrics.share(
             (matcher.index.classes[scored[0].number] if scored else "") == id_
@@ -207,7 +207,7 @@ def others(texts: Sequence[str]) -> Iterator[tuple[str, Callable[[str], object],
 
 def load(file: Path) -> list[Row]:
     """One bot in one thread and in eight, and four processes on one file: the answers and how many a second."""
-    bot = faqbot.Bot(file)
+    bot = faqbot.Bot(file, embedder=False)
     entries = bot.matcher.index.entries
     ids = [bot.matcher.index.classes[n] for n in range(0, entries, max(1, entries // 400))]
     texts = [bot.knowledge.entries[id_].title for id_ in ids]
@@ -236,7 +236,7 @@ def _load(name: str, answers: int, took: float, same: bool) -> Row:
 _WORKER = """
 import json, sys
 import faqbot
-bot = faqbot.Bot(sys.argv[1])
+bot = faqbot.Bot(sys.argv[1], embedder=False)
 print(json.dumps([bot.answer(text).text for text in json.loads(sys.argv[2])]))
 """
 
