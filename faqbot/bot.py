@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import count
 
 from faqbot import cached, compiled
 from faqbot.emergency import number
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["SHIPPED", "Bot", "answer", "shipped_folder"]
 
 SHIPPED = "hip-massage"
-RELAXED = 8  # answers after which a large file is let go of, so that a process holds no more of it than it needs
 
 
 def shipped_folder() -> str:
@@ -71,7 +69,6 @@ class Bot:
 
     def _prepare(self, store: Store, knowledge: Knowledge | None, country: str, embedder: Embedder | bool) -> None:
         self._store = store
-        self._answers = count(1)
         self.knowledge = knowledge = knowledge or compiled.knowledge_of(store)
         preparer = Preparer(knowledge.language, lexicon=compiled.lexicon_of(store))
         bare = Preparer(knowledge.language)
@@ -97,8 +94,7 @@ class Bot:
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         answer = self._responder.respond(question)
-        if next(self._answers) % RELAXED == 0:
-            self._store.relax()
+        self._store.relax()
         return answer
 
     def search(self, words: str, most: int = 10) -> tuple[Match, ...]:
