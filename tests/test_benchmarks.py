@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from math import isnan
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from benchmarks import data, matching, metrics
+from benchmarks import data, generate, matching, metrics, scale
 from benchmarks.peers import PEERS, entries
 
 from faqbot import Bot
+from faqbot.knowledge import load
 
 GOLD = [{"a"}, {"b", "c"}, set[str](), set[str]()]  # two queries in scope, two out of it
 ENTRIES = [
@@ -179,3 +182,47 @@ def test_the_command_names_what_it_leaves_out(
     assert "not installed: tantivy" in capsys.readouterr().out
     matching.main([str(folder.parent), "--dev"])
     assert "Left out: no dev.jsonl" in capsys.readouterr().out
+
+
+# --- folders of any size ---------------------------------------------------------------------------
+
+PUBLIC = [
+    "how do i transfer money to my savings account",
+    "please tell me what the weather is like tomorrow",
+    "can you book a table for two at the restaurant",
+    "why was my card declined at the shop yesterday",
+    "play some quiet music while i read a long book",
+]
+
+
+def test_a_made_up_folder_is_sound_and_of_the_size_that_was_asked_for(tmp_path: Path) -> None:
+    """It loads without a problem; the same arguments make the same files."""
+    for name in ("one", "other"):
+        generate.write(tmp_path / name, PUBLIC, 3000)
+    known = load(tmp_path / "one")
+    assert sum(len(entry.questions) for entry in known.entries.values()) == 3000
+    files = [sorted((tmp_path / name).rglob("*.yaml")) for name in ("one", "other")]
+    assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
+
+
+def test_made_up_words_follow_the_law_of_words() -> None:
+    """A few are in many wordings, and most in few."""
+    made = generate.Maker(PUBLIC, 8000).entries()
+    counts = Counter(word for _ in range(800) for text in next(made) for word in text.split())
+    assert counts.most_common(1)[0][1] > 5 * sorted(counts.values())[len(counts) // 2]
+
+
+def test_queries_are_like_wordings_but_not_the_same() -> None:
+    """A word is missing, or a letter."""
+    wordings = [(text, str(number)) for number, text in enumerate(PUBLIC)]
+    asked = generate.queries(wordings, len(wordings))
+    assert sorted(id_ for _, id_ in asked) == [id_ for _, id_ in wordings]
+    assert not {text for text, _ in asked} & set(PUBLIC)
+
+
+def test_latency_is_drawn_for_each_system() -> None:
+    """As an SVG that can be read, with the name of each."""
+    curves = {"faqbot": [(1000, 0.0005), (1_000_000, 0.002)], "other": [(1000, 0.001), (1_000_000, 1.0)]}
+    drawn = ElementTree.fromstring(scale.drawn(curves))  # noqa: S314 - our own
+    texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"faqbot", "other", "1,000", "1,000,000"} <= set(texts)

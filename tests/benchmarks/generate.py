@@ -29,6 +29,7 @@ PER_ENTRY = 10  # wordings
 HEAPS = (14.0, 0.6)  # distinct words = K * n ** BETA for n wordings: 56,000 for a million
 OWN = 3  # words that an entry puts in the place of those of its frame
 ENTRIES_A_FILE = 1000
+TRIES = 50  # for each rare word that is wanted
 
 
 class Maker:
@@ -49,7 +50,9 @@ class Maker:
 
     def _rare(self, many: int, taken: set[str]) -> list[str]:
         made: list[str] = []
-        while len(made) < many:
+        for _ in range(TRIES * many):  # few public words make few others
+            if len(made) == many:
+                break
             word = "^^"
             while len(word) < 15:
                 letter = str(self._random.choice(self._letters[word[-2:]]))
