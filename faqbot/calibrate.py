@@ -107,10 +107,8 @@ def right(matcher: Matcher, scored: Sequence[Scored], id_: str) -> bool:
     best = matcher.best_entry(scored)
     if best is None:
         return False
-    found = matcher.index.classes[best.number]
-    entries = matcher.knowledge.entries
-    passages = [{(c.source, c.quote) for s in entries[i].answer for c in s.cite} for i in (found, id_)]
-    return found == id_ or not passages[0].isdisjoint(passages[1])
+    meant = matcher.index.classes.find(id_)
+    return meant in matcher.resting_on_the_same(best.number, (best.number, meant))
 
 
 def trials(matcher: Matcher, sample: int = SAMPLE) -> list[Trial]:

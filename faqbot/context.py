@@ -10,11 +10,9 @@ last question, and over its kinship with the last answer. The weights know nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
-from operator import mul
 
 from faqbot.frozen import replace
-from faqbot.match import Matcher, Ranking, Scored
+from faqbot.match import Matcher, Ranking, Scored, odds_of
 from faqbot.model import Entry
 
 __all__ = ["FEATURES", "WEIGHTS", "Context"]
@@ -58,9 +56,7 @@ class Context:
         """
         matcher = self._matcher
         scored, features = self.features(turn, entry, question)
-        worth = {number: sum(map(mul, self._weights, values)) for number, values in features.items()}
-        top = max(worth.values(), default=0.0)
-        odds = {number: exp(w - top) for number, w in worth.items()}
+        odds = odds_of(features, self._weights)
         whole = sum(odds.values())
         ranked = [replace(scored[n], score=matcher.highest * odds[n] / whole) for n in odds if n != NONE]
         ranked.sort(key=lambda s: (-s.score, s.number))

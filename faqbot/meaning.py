@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from math import exp, log
-from operator import mul
+from math import log
 
 from faqbot.frozen import replace
-from faqbot.match import EXACT, Matcher, Ranking, Scored
+from faqbot.match import EXACT, Matcher, Ranking, Scored, odds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +71,7 @@ class Meaning:
         """
         matcher = self._matcher
         scored, features = self.features(text, lexical)
-        worth = {number: sum(map(mul, self._weights, values)) for number, values in features.items()}
-        top = max(worth.values())
-        odds = {number: exp(w - top) for number, w in worth.items()}
+        odds = odds_of(features, self._weights)
         whole = sum(odds.values())
         ranked = [replace(scored[n], score=matcher.highest * odds[n] / whole) for n in scored]
         ranked.sort(key=lambda s: (-s.score, s.number))
