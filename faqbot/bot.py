@@ -11,6 +11,7 @@ from faqbot.emergency import number
 from faqbot.index import Index
 from faqbot.match import Matcher
 from faqbot.model import Answer, Knowledge, Match
+from faqbot.rerank import Reranker
 from faqbot.respond import Policy, Responder
 from faqbot.safety import Gate
 from faqbot.sense import Sense
@@ -73,7 +74,8 @@ class Bot:
         preparer = Preparer(knowledge.language, lexicon=compiled.lexicon_of(store))
         bare = Preparer(knowledge.language)
         index = Index(store, preparer, store.json("protected"))
-        self.matcher = Matcher(knowledge, preparer, index, compiled.calibration_of(store))
+        reranker = Reranker(store, index) if "rerank.weights" in store else None
+        self.matcher = Matcher(knowledge, preparer, index, compiled.calibration_of(store), reranker)
         sense = Sense(store) if "sense" in store else None
         self.gate = gate = Gate(store, knowledge.hazards, bare, index.speller, sense)
         talk = Pleasantries(store, knowledge.smalltalk, bare)

@@ -37,6 +37,9 @@ TYPE_CHECKING = False  # `typing` takes 4 ms to import, and only type checkers n
 if TYPE_CHECKING:
     from typing import Any
 
+    from faqbot.rerank import Weights
+    from faqbot.sense import Trained
+
 __all__ = ["compile_folder", "compile_knowledge", "knowledge_of", "lexicon_of"]
 
 Progress = Callable[[int, int], None]
@@ -46,21 +49,24 @@ def compile_folder(folder: str | os.PathLike[str], progress: Progress = lambda _
     """Compile a folder. Raises `KnowledgeError` if it is broken."""
     from pathlib import Path
 
-    from faqbot import sense
+    from faqbot import rerank, sense
     from faqbot.knowledge import load
 
     path = Path(folder)
-    return compile_knowledge(load(path), sense.read(path), progress)
+    return compile_knowledge(load(path), sense.read(path), rerank.read(path), progress)
 
 
 def compile_knowledge(
-    knowledge: Knowledge, trained: Any = None, progress: Progress = lambda _done, _all: None
+    knowledge: Knowledge,
+    trained: Trained | None = None,
+    learned: Weights | None = None,
+    progress: Progress = lambda _done, _all: None,
 ) -> Parts:
-    """Compile knowledge that is loaded, with a `sense.Trained` where there is one.
+    """Compile knowledge that is loaded, with its sense of danger and the weights of its reranker where there are any.
 
     `progress` is called with the number of entries and topics that are indexed, and of all.
     """
-    from faqbot import calibrate, index, safety, smalltalk
+    from faqbot import calibrate, index, rerank, safety, smalltalk
     from faqbot.match import Matcher
 
     preparer = Preparer(knowledge.language, knowledge.terms)
@@ -85,12 +91,14 @@ def compile_knowledge(
         **(trained.parts() if trained else {}),
         "talk": plain(smalltalk.table(knowledge, bare, subject)),
     }
+    made = Store(parts)
+    built = index.Index(made, preparer, made.json("protected"))
     calibration = knowledge.calibration
     if calibration is None or calibration.fingerprint != calibrate.fingerprint(knowledge):
-        store = Store(parts)
-        built = index.Index(store, preparer, store.json("protected"))
-        calibration = calibrate.calibrate(Matcher(knowledge, preparer, built, calibrate.UNCALIBRATED))
-    return {**parts, "calibration": plain(_plain(calibration))}
+        matcher = Matcher(knowledge, preparer, built, calibrate.UNCALIBRATED)
+        # a folder that was calibrated before has what it learned, or has seen that it is worth nothing
+        calibration, learned = calibrate.calibrate(matcher, learned or {} if calibration else None)
+    return {**parts, **(rerank.parts(learned, built) if learned else {}), "calibration": plain(_plain(calibration))}
 
 
 def lexicon_of(store: Store) -> Lexicon:

@@ -317,13 +317,17 @@ class View:
         places = self.places(number)
         return dict(zip(self._features[places].tolist(), self._worth[places].tolist(), strict=True))
 
-    def row_without(self, number: int, features: Collection[int]) -> dict[int, float]:
-        """The same as if some features had been counted once less."""
+    def row_without(self, number: int, row: dict[int, float], features: Collection[str]) -> dict[int, float]:
+        """Of a class and its row, the weights of some features as if each had been counted once less, and no others."""
         length = self._lengths[number]
         norm, less = (K1 * (1 - B + B * n / self._mean) for n in (length, length - len(features)))
-        # a weight is n / (n + norm)
-        counts = {f: round(norm * w / (1 - w)) - (f in features) for f, w in self.row(number).items()}
-        return {f: _saturated(n, less) for f, n in counts.items() if n > 0}
+        rest = {}
+        for f in map(self.find, features):
+            if f in row:
+                count = round(norm * row[f] / (1 - row[f])) - 1  # a weight is n / (n + norm)
+                if count > 0:
+                    rest[f] = _saturated(count, less)
+        return rest
 
 
 class Row(Frozen):

@@ -1,13 +1,14 @@
 """A question → the entries and topics that may answer it, ranked, and how far to trust the best.
 
-Four views of the same wordings are summed (see `faqbot.index`). The confidence is a logistic
+Four views of the same wordings are summed (see `faqbot.index`), and what the wordings taught is added (see
+`faqbot.rerank`). The confidence is a logistic
 function of what the ranking looks like (Platt, 1999), fitted by `faqbot.calibrate` for each folder.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import exp, sqrt
 from operator import itemgetter, mul
@@ -15,6 +16,7 @@ from operator import itemgetter, mul
 from faqbot.frozen import Frozen, replace
 from faqbot.index import Index, Row, View, ngrams, pairs
 from faqbot.model import FEATURES, Calibration, Knowledge, Repair, Why
+from faqbot.rerank import Reranker
 from faqbot.text import Prepared, Preparer
 
 __all__ = ["Matcher", "Query", "Ranking", "Scored", "odds_of"]
@@ -22,6 +24,7 @@ __all__ = ["Matcher", "Query", "Ranking", "Scored", "odds_of"]
 # Measured on tests.yaml and the first turns of tests/dialogues (760 questions): 1.0 gives 92.1 % right, 0.95
 # 92.4, 0.9 92.8, 0.85 92.6.
 UNNAMED = 0.9
+LEAST = 1e-6  # a score, where what was learned against a class outweighs all that it shares
 EXACT = 0.999  # cosine of a wording with itself, but for rounding
 CANDIDATES = 24  # classes that are compared wording by wording
 # How candidates are found. Measured on a million made-up wordings (tests/benchmarks/scale.py): with these the best
@@ -83,11 +86,19 @@ class Ranking(Frozen):
 class Matcher:
     """Ranks the entries and topics of a folder for a question. Stateless; thread-safe."""
 
-    def __init__(self, knowledge: Knowledge, preparer: Preparer, index: Index, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        preparer: Preparer,
+        index: Index,
+        calibration: Calibration,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.knowledge = knowledge
         self.preparer = preparer
         self.index = index
         self.calibration = calibration
+        self.reranker = reranker
 
     @property
     def highest(self) -> float:
@@ -161,12 +172,25 @@ class Matcher:
             )
         ]
 
-    def score(self, query: Query, without: int | None = None, among: Iterable[int] | None = None) -> list[Scored]:
+    def score(self, query: Query, among: Iterable[int] | None = None) -> list[Scored]:
         """Score the classes that come into question, or some others, best first; ties go to the first in the folder.
 
         A class that has the question as a wording, word for word, stands before all that have not.
-        With `without`, one wording (by its number) is treated as if it had never been written.
         """
+        scored = self._score(query, among)
+        if self.reranker is not None:
+            added = self.reranker.adds(query, [s.number for s in scored])
+            scored = [replace(s, score=max(LEAST, s.score + more)) for s, more in zip(scored, added, strict=True)]
+        return _sorted(scored)
+
+    def score_without(self, wording: int, query: Query) -> list[Scored]:
+        """Score the classes for one of the folder's own wordings, by its number, as if it had never been written.
+
+        `query` is that wording, prepared. What the wordings taught is not added: it would be learned from this one.
+        """
+        return _sorted(self._score(query, without=wording))
+
+    def _score(self, query: Query, among: Iterable[int] | None = None, without: int | None = None) -> list[Scored]:
         index = self.index
         weights = self.calibration.views
         views = self._views(query)
@@ -175,7 +199,7 @@ class Matcher:
         left_out = -1 if without is None else index.owner(without)
         scored: list[Scored] = []
         for number in _candidates(views) if among is None else among:
-            row = index.row(number) if number != left_out else self._row_without(number, without or 0)
+            row = index.row(number) if number != left_out else self._row_without(number, query)
             words, beside, chars = (
                 sum([share * of[f] for f, share in known if f in of], 0.0)
                 for of, (_, _, known) in zip((row.words, row.pairs, row.chars), views, strict=True)
@@ -186,7 +210,6 @@ class Matcher:
             score = (score + weights["near"] * cosine) * self._agrees(number, named)
             if score > 0:
                 scored.append(Scored(number, score, cosine, words, beside, chars, index.first(number) + wording))
-        scored.sort(key=lambda s: (s.near < EXACT, -s.score, s.number))
         return scored
 
     def _nearest(self, query: list[tuple[int, float]], row: Row, without: int) -> tuple[float, int]:
@@ -202,20 +225,14 @@ class Matcher:
         best = max(scores)
         return best, scores.index(best)
 
-    def _row_without(self, number: int, wording: int) -> Row:
-        """The row of a class as if one of its wordings had never been written, but for `near`."""
-        index = self.index
-        prepared = self.preparer.prepare(self.wording(wording))
-
-        def rest(view: View, features: Collection[str]) -> dict[int, float]:
-            return view.row_without(number, set(map(view.find, features)))
-
-        words, beside, chars = set(prepared.stems), pairs(prepared.stems), ngrams(prepared.words)
+    def _row_without(self, number: int, wording: Query) -> Row:
+        """The row of a class as if one of its wordings had never been written, but for `near`; only what it had in it."""
+        index, row = self.index, self.index.row(number)
         return replace(
-            index.row(number),
-            words=rest(index.words, words),
-            pairs=rest(index.pairs, beside),
-            chars=rest(index.chars, chars),
+            row,
+            words=index.words.row_without(number, row.words, wording.words),
+            pairs=index.pairs.row_without(number, row.pairs, wording.pairs),
+            chars=index.chars.row_without(number, row.chars, wording.chars),
         )
 
     def wording(self, number: int) -> str:
@@ -233,11 +250,8 @@ class Matcher:
             return 1.0
         return UNNAMED
 
-    def features(self, query: Query, scored: Sequence[Scored], without: int | None = None) -> dict[str, float]:
-        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1.
-
-        With `without`, one wording (by its number) is treated as if it had never been written.
-        """
+    def features(self, query: Query, scored: Sequence[Scored]) -> dict[str, float]:
+        """What the confidence is made of, for the best *entry* of a ranking; each about 0-1."""
         index = self.index
         entry = self.best_entry(scored)
         if entry is None:
@@ -245,8 +259,7 @@ class Matcher:
         runner_up = next((s.score for s in scored if s.number < index.entries and s is not entry), 0.0)
         topic = next((s.score for s in scored if s.number >= index.entries), 0.0)
         views = ("near", "words", "pairs", "chars")
-        left_out = without is not None and index.owner(without) == entry.number
-        row = self._row_without(entry.number, without or 0) if left_out else index.row(entry.number)
+        row = index.row(entry.number)
         return {
             "near": entry.near,
             "words": entry.words,
@@ -266,11 +279,14 @@ class Matcher:
         return next((s for s in scored if s.number < self.index.entries), None)
 
     def resting_on_the_same(self, number: int, others: Iterable[int]) -> list[int]:
-        """Of some classes, the entries that cite a passage of an entry, itself among them."""
+        """Of some classes, the entries that cite a passage of an entry, itself too if among them; of a topic, none."""
         entries = self.knowledge.entries
         numbers = [n for n in others if n < self.index.entries]
+        if number >= self.index.entries:
+            return []
         passages = {
-            n: {(c.source, c.quote) for s in entries[self.index.classes[n]].answer for c in s.cite} for n in numbers
+            n: {(c.source, c.quote) for s in entries[self.index.classes[n]].answer for c in s.cite}
+            for n in (number, *numbers)
         }
         return [n for n in numbers if n == number or not passages[n].isdisjoint(passages[number])]
 
@@ -308,6 +324,10 @@ class Matcher:
         view, row = self.index.words, self.index.row(number)
         shared = [(f, share) for f, share in query.words.items() if view.find(f) in row.words]
         return sorted(shared, key=lambda item: (-item[1], item[0]))
+
+
+def _sorted(scored: list[Scored]) -> list[Scored]:
+    return sorted(scored, key=lambda s: (s.near < EXACT, -s.score, s.number))
 
 
 def odds_of(features: Mapping[int, Sequence[float]], weights: Sequence[float]) -> dict[int, float]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from faqbot.calibrate import right
+from faqbot.calibrate import right, spread
+from faqbot.folds import folds
 from faqbot.match import Matcher
 
 __all__ = ["Asked", "calibration_error", "confused", "curve", "leave_one_out", "report", "svg"]
@@ -41,23 +42,20 @@ def leave_one_out(matcher: Matcher, sample: int = SAMPLE) -> list[Asked]:
 
     What a topic outranks counts as found wrongly: the bot would decline it.
     """
-    index = matcher.index
-    own = range(index.first(index.entries))
+    own = matcher.index.first(matcher.index.entries)
     asked = []
-    for number in own[:: max(1, len(own) // sample)]:
-        owner, text = index.owner(number), matcher.wording(number)
-        prepared = matcher.preparer.prepare(text)
-        once = frozenset(s for s in prepared.stems if index.holding(s) == 1)
-        query = matcher.query_of(prepared, forgotten=once)
-        scored = matcher.score(query, without=number) if query.content else []
-        if not scored:
-            asked.append(Asked(text, index.classes[owner], "", "", 0.0, right=False))
-            continue
-        best = scored[0]
-        found = best.number < index.entries and right(matcher, scored, index.classes[owner])
-        confidence = matcher.calibration.confidence(matcher.features(query, scored, number))
-        cause = matcher.wording(best.wording)
-        asked.append(Asked(text, index.classes[owner], index.classes[best.number], cause, confidence, found))
+    for fold in folds(matcher, spread(own, sample)):
+        part, index = fold.matcher, fold.matcher.index
+        for owner, text in fold.wordings:
+            entry = index.classes[owner]
+            ranking = part.rank_query(part.query_of(part.preparer.prepare(text)))
+            if not (ranking.scored and ranking.query.content):
+                asked.append(Asked(text, entry, "", "", 0.0, right=False))
+                continue
+            best = ranking.scored[0]
+            found = best.number < index.entries and right(part, ranking.scored, entry)
+            cause = part.wording(best.wording)
+            asked.append(Asked(text, entry, index.classes[best.number], cause, ranking.confidence, found))
     return asked
 
 

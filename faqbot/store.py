@@ -42,7 +42,7 @@ __all__ = [
 
 # As PNG's: a file that went through a conversion of line ends, or lost its eighth bits, is found out.
 MAGIC = b"\x89faq\r\n\x1a\n"
-FORMAT = 1
+FORMAT = 2
 _HEAD = struct.Struct("<8sHHIQ")  # magic, format, byte order, CRC-32 and length of the directory
 _LITTLE = sys.byteorder == "little"
 ALIGN = 8
