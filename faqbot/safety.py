@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from faqbot.frozen import Frozen
 from faqbot.language import Pattern
@@ -39,6 +40,7 @@ ENUMERATED = 5  # words in an item of a list at most
 _VERBS = frozenset("is are was were has have had feels felt hurts hurt looks went gone got".split())
 LONGEST, OVERLAP = 200, 20  # words of a clause looked at together; a longer one is looked at in pieces
 LONGEST_REPAIRED = 100_000  # characters
+BARE = 4  # words of a part between commas that may hold nothing but when it was
 CLOSE = 10  # words within which the same concept counts once
 TOGETHER = 40  # words within which the concepts of one hazard must stand
 
@@ -208,6 +210,7 @@ class Gate:
         self._phrases = _Remembered(Records(store, "gate.phrases", lambda record: _Opened.read(record, slot)))
         self._combinations = _Remembered(Records(store, "gate.combinations", list))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
+        self._also = lru_cache(maxsize=16384)(self._misread_as)
         self._denies = _by_first(self._cues.denies)
         self._denied = _by_first(self._cues.denied)
         self._not_denying = _by_first(self._cues.not_denying)
@@ -252,7 +255,11 @@ class Gate:
                     seen.add(known)
                 near = {i for i in range(len(piece)) if i + start in commas}
                 stems = list(map(read, piece))
-                yield _Clause(stems, list(self._mentioned(piece, stems, near, position + start)))
+                mentions = list(self._mentioned(piece, stems, near, position + start))
+                if read is self._stem_of:
+                    for other in self._misread(piece, stems):
+                        mentions.extend(self._mentioned(piece, other, near, position + start))
+                yield _Clause(stems, mentions)
             position += len(words)
 
     def _sensed(self, raised: tuple[Raised, ...], found: list[_Clause]) -> tuple[Raised, ...]:
@@ -269,8 +276,6 @@ class Gate:
             return raised
         telling = [clause for clause in found if any(map(_affirmed, clause.mentions))]
         clauses = [self._judged([clause]) for clause in telling[:MOST_CLAUSES] if raised and len(found) > 1]
-        # where no sign is named, or only to be denied, the danger has to be sensed twice as surely
-        doubt = 1.0 if telling else 0.5
         chances: dict[bool, float] = {}
         sensed: list[Raised] = []
         for hazard in self._learned:  # the least serious first: what is not even that is no emergency
@@ -284,7 +289,7 @@ class Gate:
             spared = raised and chance < hazard.spare and len(telling) <= MOST_CLAUSES
             if spared and all(self._sense.chance(level, part) < hazard.spare for part in clauses if part is not None):
                 return tuple(r for r in raised if r.hazard.asked)
-            if 1 - chance > doubt * (1 - hazard.least):
+            if chance < hazard.least:
                 break
             if all(r.level.rank < hazard.level.rank for r in raised):
                 sensed = [Raised(hazard, hazard.level)]
@@ -321,14 +326,14 @@ class Gate:
         cues = self._cues
         told = bool(cues.story and cues.story.search(clause))
         asked = self._asked(clause)
-        past = bool(cues.past and cues.past.search(clause))
+        past = self._past(words, commas, clause)
         over = bool(cues.over and cues.over.search(clause))
         denied = self._denied_words(words, commas)
         last: dict[tuple[str, bool, bool], int] = {}
         for start, end, denies, concept in found:
             # what counts is the last word: a denial may stand in a gap ("the pain never wakes me")
             hushed = told or (not denies and end - 1 in denied)
-            long_ago = past and (over or not self._goes_on(words, commas, start))
+            long_ago = start in past and (over or not self._goes_on(words, commas, start))
             before = last.get((concept, hushed, long_ago), -CLOSE)
             if start - before < CLOSE:
                 continue  # said again right away
@@ -348,6 +353,28 @@ class Gate:
         if cues.defines and cues.defines.search(clause):
             return _Asked.DEFINITION
         return _Asked.AS_A_FACT if fact else _Asked.OPENLY
+
+    def _past(self, words: list[str], commas: set[int], clause: str) -> Collection[int]:
+        """The positions in a clause that speak of what was: a part between commas with a cue of it ("years ago").
+
+        A cue that stands by itself belongs to the parts beside it; so does what is all in the past.
+        """
+        past = self._cues.past
+        if not past or not past.search(clause):
+            return ()
+        bounds = [*sorted({0, *commas}), len(words)]
+        if len(bounds) == 2:
+            return range(len(words))
+        parts = [range(start, end) for start, end in pairwise(bounds)]
+        cued = [bool(past.search(" ".join(words[part.start : part.stop]))) for part in parts]
+        if not any(cued):
+            return range(len(words))
+        found: set[int] = set()
+        for number, part in enumerate(parts):
+            if cued[number]:
+                beside = parts[max(0, number - 1) : number + 2] if len(part) <= BARE else [part]
+                found.update(*beside)
+        return found
 
     def _goes_on(self, words: list[str], commas: set[int], at: int) -> bool:
         """Does the part of a clause between commas around a place say that it is so now?"""
@@ -377,6 +404,8 @@ class Gate:
         """The positions that a denial reaches from `start` on."""
         for j in range(start, min(len(words), start + SCOPE)):
             if words[j] in self._cues.ends and words[j - 1] not in self._cues.within:
+                return
+            if words[j] == "and" and not _VERBS.isdisjoint(words[j + 1 : j + 2]):
                 return
             if j in commas and j > start and not self._enumerates(words, commas, j):
                 return
@@ -420,6 +449,16 @@ class Gate:
         return None
 
     # --- words -----------------------------------------------------------------------------------
+
+    def _misread(self, words: list[str], stems: list[str]) -> Iterator[list[str]]:
+        """The stems of a clause as they are if a misspelt word was meant to be another: "chils" is "child" or "chills"."""
+        for i in range(len(words)):
+            for stem in self._also(words[i]):
+                yield [*stems[:i], stem, *stems[i + 1 :]]
+
+    def _misread_as(self, word: str) -> tuple[str, ...]:
+        read = self._read(word)
+        return tuple(s for s in dict.fromkeys(map(self._stem, self._speller.also(word))) if s != read)
 
     def _stem(self, word: str) -> str:
         return self._preparer.stem(word)

@@ -31,7 +31,8 @@ __all__ = ["FILE", "Model", "Sense", "Trained", "features", "fingerprint", "read
 FILE = "sense.json"
 DANGER, EMERGENCY = "danger", "emergency"
 NONE = -1  # the rank of a message without danger
-ORDINARY = 1.0  # weight of an ordinary question of the folder, against 1 of an example
+ORDINARY = 1.0  # weight of an ordinary question of the folder, against 1 of a message in voices/
+OBEYED = 3.0  # weight of an example of a hazard: what it must raise, and what not
 SEEN = 3  # a feature that fewer messages hold is noise
 DENIED = 0.3  # weight of a name that is denied
 EPOCHS = 8
@@ -152,13 +153,13 @@ def train(
     Each name of a danger is shown denied by each of `denials` ("no clot"), too. One model tells danger of any
     level from none, the other emergencies from all else.
     """
-    examples = [(m, hazard.level.rank) for hazard in knowledge.hazards.values() for m in hazard.raise_]
-    examples += [(m, level.rank) for level in Level for m in knowledge.voices.get(level, ())]
-    silent = [m for hazard in knowledge.hazards.values() for m in hazard.silent]
-    silent += knowledge.voices.get(NO_DANGER, ())
+    examples = [(m, hazard.level.rank, OBEYED) for hazard in knowledge.hazards.values() for m in hazard.raise_]
+    examples += [(m, level.rank, 1.0) for level in Level for m in knowledge.voices.get(level, ())]
+    silent = [(m, OBEYED) for hazard in knowledge.hazards.values() for m in hazard.silent]
+    silent += [(m, 1.0) for m in knowledge.voices.get(NO_DANGER, ())]
     if not (examples and silent and any(hazard.learned for hazard in knowledge.hazards.values())):
         return None
-    rows = [(seen(m), rank, 1.0) for m, rank in examples] + [(seen(m), NONE, 1.0) for m in silent]
+    rows = [(seen(m), rank, weight) for m, rank, weight in examples] + [(seen(m), NONE, w) for m, w in silent]
     rows += [(seen(m), NONE, ORDINARY) for m in _ordinary(knowledge, raises)]
     rows += [(seen(f"{denial} {name}"), NONE, DENIED) for name in _names(knowledge) for denial in denials]
     count = Counter(f for found, _, _ in rows for f in found)

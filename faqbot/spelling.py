@@ -8,7 +8,6 @@ nine; neighbouring letters that changed places count as one (optimal string alig
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ __all__ = ["Speller", "Vocabulary", "vocabulary_of"]
 
 ONE_TYPO_FROM = 5
 TWO_TYPOS_FROM = 9
+ALSO = 3  # other words that a misspelt one may have been meant to be
 # A word of the folder's own that is taken for a slip: how frequent the right one is at least, how many times as
 # frequent, and how long. Looked through by hand on 12,000 words: of 60 slips, "tables" was none.
 COMMON, RATIO, SLIPS_FROM = 100, 50, 7
@@ -100,6 +100,20 @@ class Speller:
             return (plain,) if self._vocabulary.count(plain) else ()
         return self._edited(word) or self._split(word)
 
+    def also(self, word: str) -> tuple[str, ...]:
+        """Other words that a repaired one may have been meant to be: with its first letter, and as few typos away."""
+        repaired = self.repair(word)
+        if len(repaired) != 1 or len(word) < ONE_TYPO_FROM or repaired[0][0] != word[0]:
+            return ()
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        typos = _osa(repaired[0], word)
+        lengths = range(len(word) - typos, len(word) + typos + 1)
+        near = [w for size in lengths for w in self._vocabulary.block(size, word[0]) if w != repaired[0]]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=typos, limit=None)
+        return tuple(sorted((hit[0] for hit in found), key=lambda w: (-self._vocabulary.count(w), w))[:ALSO])
+
     def _edited(self, word: str) -> tuple[str, ...]:
         n = len(word)
         if n < ONE_TYPO_FROM:
@@ -141,13 +155,13 @@ def _osa(one: str, other: str) -> int:
     return OSA.distance(one, other)
 
 
-def vocabulary_of(words: Iterable[str]) -> dict[str, int]:
-    """Count words of letters, as a vocabulary for `Speller`.
+def vocabulary_of(said: Mapping[str, int]) -> dict[str, int]:
+    """Of words and how often each was said, those of letters, as a vocabulary for `Speller`.
 
     Authors write as people type, slips included: a word that is one slip away from one that is far
     more frequent is left out, so that it is repaired like anybody's.
     """
-    counts = Counter(word for word in words if word.isalpha())
+    counts = {word: n for word, n in said.items() if word.isalpha()}
     common: dict[tuple[str, int], list[str]] = {}
     for word, n in counts.items():
         if n >= COMMON and len(word) >= SLIPS_FROM:

@@ -112,8 +112,8 @@ def test_disguises_do_not_hide_a_hazard(kettle_bot: faqbot.Bot, message: str) ->
     assert raised(kettle_bot, message) == ["damaged-cable"]
 
 
-def make_gate(hazard: Hazard, **concepts: tuple[str, ...]) -> Gate:
-    """A gate with one hazard."""
+def make_gate(hazard: Hazard, speller: Speller | None = None, **concepts: tuple[str, ...]) -> Gate:
+    """A gate with one hazard; it knows the words of its concepts unless it is given a speller."""
     knowledge = dataclasses.replace(
         faqbot.Bot().knowledge,
         hazards={hazard.id: hazard},
@@ -121,7 +121,7 @@ def make_gate(hazard: Hazard, **concepts: tuple[str, ...]) -> Gate:
     )
     words = {word: 1 for phrases in concepts.values() for phrase in phrases for word in phrase.split()}
     preparer = Preparer("en")
-    return Gate.of(knowledge, preparer, Speller.of(words, preparer.language.function_words))
+    return Gate.of(knowledge, preparer, speller or Speller.of(words, preparer.language.function_words))
 
 
 def test_a_gap_in_a_phrase_spans_up_to_three_words() -> None:
@@ -166,9 +166,9 @@ def test_what_is_asked_as_a_fact_may_still_be_danger() -> None:
     asked = dataclasses.replace(quiet, asked=True)
     question, definition = "what is the highest dose of codeine", "what is codeine"
     concepts = {"c": ("codeine",)}
-    assert not make_gate(quiet, **concepts).look(question)
-    assert make_gate(asked, **concepts).look(question)
-    assert not make_gate(asked, **concepts).look(definition)
+    assert not make_gate(quiet, None, **concepts).look(question)
+    assert make_gate(asked, None, **concepts).look(question)
+    assert not make_gate(asked, None, **concepts).look(definition)
 
 
 def test_a_denial_stops_at_a_comma_but_not_in_a_list() -> None:
@@ -185,6 +185,38 @@ def test_the_past_ends_where_now_begins() -> None:
     assert not gate.look("years ago it was swollen")
     assert gate.look("years ago I fell, now it is swollen")
     assert not gate.look("years ago it was swollen, fine now")
+
+
+def test_the_past_is_of_its_own_part_of_a_sentence() -> None:
+    """What was last year says nothing of the words beside it; "years ago", by itself, tells when they were so."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("swollen",))
+    assert not gate.look("it was swollen last year")
+    assert not gate.look("it was swollen, years ago, after a fall")
+    assert gate.look("last year it was the left one, this one is swollen")
+    assert gate.look("as a kid I had a bad leg, but this is swollen")
+
+
+def test_a_denial_ends_where_something_is_said() -> None:
+    """In "no falls and fevers" both are denied, in "no fall and is swollen" one."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("fevers", "swollen"))
+    assert not gate.look("no falls and fevers")
+    assert gate.look("no fall and is swollen")
+
+
+def test_how_to_do_it_to_somebody_is_no_question_of_fact() -> None:
+    """Who asks how, has somebody at hand."""
+    gate = make_gate(Hazard("h", Level.URGENT, "x", (("c",),)), c=("clot",))
+    assert not gate.look("how does a clot form")
+    assert gate.look("how do I rub someone with a clot")
+
+
+def test_a_misspelt_word_is_read_as_each_that_it_may_be() -> None:
+    """Of two words as near the more frequent one is meant, but for danger the other counts, too."""
+    hazard = Hazard("h", Level.URGENT, "x", (("c",),))
+    speller = Speller.of({"child": 9, "chills": 1})
+    assert speller.repair("chils") == ("child",)
+    assert make_gate(hazard, speller, c=("chills",)).look("a chils")
+    assert make_gate(hazard, speller, c=("child",)).look("a chils")
 
 
 def test_a_folder_without_hazards_raises_nothing() -> None:
