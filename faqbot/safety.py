@@ -148,6 +148,11 @@ class _Opened:
                         found.append((start, end, denies, concept))
 
 
+def _combined(record: list[tuple[int, list[str]]]) -> list[tuple[int, list[str], frozenset[str]]]:
+    """Combinations, as lists and as sets."""
+    return [(number, concepts, frozenset(concepts)) for number, concepts in record]
+
+
 class _Remembered(dict[str, "Any"]):
     """What records hold of the words that were met before; None of those that they lack. Others are looked up."""
 
@@ -208,7 +213,7 @@ class Gate:
         self._cues = preparer.language.cues
         slot = Records(store, "gate.slots", frozenset, keep=1 << 14).value
         self._phrases = _Remembered(Records(store, "gate.phrases", lambda record: _Opened.read(record, slot)))
-        self._combinations = _Remembered(Records(store, "gate.combinations", list))
+        self._combinations = _Remembered(Records(store, "gate.combinations", _combined))
         self._stem_of = lru_cache(maxsize=16384)(self._read)
         self._also = lru_cache(maxsize=16384)(self._misread_as)
         self._denies = _by_first(self._cues.denies)
@@ -427,9 +432,10 @@ class Gate:
         for mention in mentions:
             where.setdefault(mention.concept, []).append(mention)
         levels: dict[int, Level] = {}
+        named = set(where)
         for concept in where:
-            for number, combination in self._combinations[concept] or ():
-                if all(other in where for other in combination):
+            for number, combination, concepts in self._combinations[concept] or ():
+                if concepts <= named:
                     level = self._level(self._by_id[self._hazards[number]], [where[other] for other in combination])
                     if level is not None and level.rank >= levels.get(number, level).rank:
                         levels[number] = level
