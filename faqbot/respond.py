@@ -224,7 +224,7 @@ class Responder:
         if meaning is None or not meaning.wanted(lexical):
             return lexical
         try:
-            return meaning.rank(text, lexical)
+            meant = meaning.rank(text, lexical)
         except Exception as error:  # an embedder is not ours: whatever it raises, the words still have an answer
             from warnings import warn
 
@@ -233,6 +233,9 @@ class Responder:
             )
             self._meaning = lambda: None
             return lexical
+        # what the meaning would decline and the words would ask back about is asked back about
+        open_ = meant.confidence >= self.policy.answer or len(self._offers(meant)) > 1
+        return meant if open_ or len(self._offers(lexical)) < 2 else lexical
 
     def _several(self, text: str, ranked: dict[str, Ranking]) -> _Several | None:
         """The answers to each question of a message that asks more than one; None if it does not.
