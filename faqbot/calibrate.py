@@ -99,8 +99,8 @@ def _proven(matcher: Matcher) -> rerank.Weights:
     before = sum(ok for _, ok, _ in tested(matcher))
     weights = _learned(matcher)
     matcher.reranker = rerank.Reranker.of(weights, matcher.index)
-    found = [ok for _, ok, _ in tested(matcher)]
-    return weights if sum(found) - before >= PROVEN * len(found) else {}
+    gained = sum(ok for _, ok, _ in tested(matcher)) - before
+    return weights if gained >= PROVEN * sum(map(len, matcher.knowledge.tests.answered.values())) else {}
 
 
 def _views(matcher: Matcher) -> Calibration:
