@@ -175,19 +175,17 @@ def trials(parts: Iterable[Fold]) -> list[Trial]:
     for fold in parts:
         matcher = fold.matcher
         index = matcher.index
-        for owner, text in fold.wordings:
-            prepared = matcher.preparer.prepare(text)
-            query = matcher.query_of(prepared)
+        for number, owner, text in fold.wordings:
+            query, scored = fold.ask(number, text)
             if not query.content:
                 continue
-            scored = matcher.score(query)
             if owner < index.entries:
                 covered.append((matcher.features(query, scored), right(matcher, scored, index.classes[owner])))
             # a word that no other class uses would have been unknown, had this never been written
-            alone = frozenset(s for s in prepared.stems if _only(index, s, owner))
-            stranger = matcher.query_of(prepared, forgotten=alone)
+            alone = frozenset(s for s in query.prepared.stems if _only(index, s, owner))
+            stranger = matcher.query_of(query.prepared, forgotten=alone)
             near.append(matcher.features(stranger, [s for s in scored if s.number != owner]))
-            foreign = matcher.query_of(_estranged(prepared, matcher.preparer, random), forgotten=alone)
+            foreign = matcher.query_of(_estranged(query.prepared, matcher.preparer, random), forgotten=alone)
             if foreign.content:
                 far.append(matcher.features(foreign, [s for s in matcher.score(foreign) if s.number != owner]))
     unlike = [_uncovered(found, len(covered), SUPPOSED / 2) for found in (near, far)]

@@ -13,7 +13,7 @@ from typing import TypeVar
 from faqbot import rerank
 from faqbot.frozen import Frozen, replace
 from faqbot.index import Index, build
-from faqbot.match import Matcher
+from faqbot.match import Matcher, Query, Scored
 from faqbot.model import Entry, Knowledge, Topic
 from faqbot.store import Store
 
@@ -25,11 +25,27 @@ LEFT_OUT = 0.2  # share of the wordings that are left out at a time, at most
 
 
 class Fold(Frozen):
-    """A matcher that has never seen some wordings; each of these with the number of its class; what it reranks by."""
+    """A matcher that has never seen some wordings; these, by their numbers in the whole folder; what it reranks by.
+
+    In a folder too large for a reranker the matcher has seen them, but scores each as if it had not.
+    """
 
     matcher: Matcher
-    wordings: tuple[tuple[int, str], ...]
+    wordings: tuple[tuple[int, int, str], ...]  # number, class, text
     weights: rerank.Weights
+    seen: bool = False
+
+    def ask(self, number: int, text: str) -> tuple[Query, list[Scored]]:
+        """Ask one of the wordings; return the question as it was understood, and the classes, best first."""
+        matcher = self.matcher
+        prepared = matcher.preparer.prepare(text)
+        if not self.seen:
+            query = matcher.query_of(prepared)
+            return query, matcher.score(query)
+        # a word that nobody else uses would have been unknown, had this never been written
+        once = frozenset(stem for stem in prepared.stems if matcher.index.holding(stem) == 1)
+        query = matcher.query_of(prepared, forgotten=once)
+        return query, matcher.score_without(number, query)
 
 
 def folds(matcher: Matcher, sample: Sequence[int]) -> Iterator[Fold]:
@@ -38,6 +54,10 @@ def folds(matcher: Matcher, sample: Sequence[int]) -> Iterator[Fold]:
     Classes keep their numbers, and the calibration is the same.
     """
     index, preparer = matcher.index, matcher.preparer
+    wordings = [(number, index.owner(number), matcher.wording(number)) for number in sample]
+    if index.wordings > rerank.LARGEST:
+        yield Fold(matcher, tuple(wordings), {}, seen=True)
+        return
     turns = math.ceil(len(sample) / (LEFT_OUT * index.wordings)) if sample else 0
     for turn in range(turns):
         part = frozenset(sample[turn::turns])
@@ -48,7 +68,7 @@ def folds(matcher: Matcher, sample: Sequence[int]) -> Iterator[Fold]:
         without = Matcher(knowledge, preparer, rest, matcher.calibration)
         weights = rerank.named(rest, rerank.learn(rerank.examples(without)))
         without.reranker = rerank.Reranker.of(weights, rest)
-        yield Fold(without, tuple((index.owner(n), matcher.wording(n)) for n in sorted(part)), weights)
+        yield Fold(without, tuple(wordings[turn::turns]), weights)
 
 
 def _without(matcher: Matcher, part: Collection[int]) -> Knowledge:

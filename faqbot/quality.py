@@ -46,16 +46,17 @@ def leave_one_out(matcher: Matcher, sample: int = SAMPLE) -> list[Asked]:
     asked = []
     for fold in folds(matcher, spread(own, sample)):
         part, index = fold.matcher, fold.matcher.index
-        for owner, text in fold.wordings:
+        for number, owner, text in fold.wordings:
             entry = index.classes[owner]
-            ranking = part.rank_query(part.query_of(part.preparer.prepare(text)))
-            if not (ranking.scored and ranking.query.content):
+            query, scored = fold.ask(number, text)
+            if not (scored and query.content):
                 asked.append(Asked(text, entry, "", "", 0.0, right=False))
                 continue
-            best = ranking.scored[0]
-            found = best.number < index.entries and right(part, ranking.scored, entry)
+            best = scored[0]
+            found = best.number < index.entries and right(part, scored, entry)
+            confidence = part.calibration.confidence(part.features(query, scored))
             cause = part.wording(best.wording)
-            asked.append(Asked(text, entry, index.classes[best.number], cause, ranking.confidence, found))
+            asked.append(Asked(text, entry, index.classes[best.number], cause, confidence, found))
     return asked
 
 

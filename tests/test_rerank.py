@@ -160,17 +160,28 @@ def test_a_fold_has_never_seen_its_wordings(bot: Bot) -> None:
     left_out = set()
     for fold in folds(bot.matcher, sample):
         known = {q for entry in fold.matcher.knowledge.entries.values() for q in entry.questions}
-        assert known.isdisjoint(text for _, text in fold.wordings)
+        assert known.isdisjoint(text for _, _, text in fold.wordings)
         assert (
             len(known) + len(fold.wordings)
             == bot.matcher.index.wordings
             == fold.matcher.index.wordings + len(fold.wordings)
         )
         assert list(fold.matcher.index.classes) == list(bot.matcher.index.classes)
-        for owner, text in fold.wordings:
+        for _, owner, text in fold.wordings:
             assert text in bot.knowledge.entries[bot.matcher.index.classes[owner]].questions
-        left_out |= {text for _, text in fold.wordings}
+        left_out |= {text for _, _, text in fold.wordings}
     assert left_out == {bot.matcher.wording(number) for number in sample}
+
+
+def test_a_folder_too_large_for_a_reranker_is_not_indexed_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its wordings are scored as if they stood nowhere: none is found by itself."""
+    monkeypatch.setattr(rerank, "LARGEST", 5)
+    (fold,) = folds(bot.matcher, range(bot.matcher.index.wordings))
+    assert fold.matcher is bot.matcher
+    for number, _, text in fold.wordings:
+        query, scored = fold.ask(number, text)
+        assert query.content
+        assert all(one.near < 0.999 and one.wording != number for one in scored)
 
 
 def test_not_too_much_is_left_out_at_a_time(bot: Bot) -> None:
