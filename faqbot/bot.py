@@ -74,7 +74,7 @@ class Bot:
         preparer = Preparer(knowledge.language, lexicon=compiled.lexicon_of(store))
         bare = Preparer(knowledge.language)
         index = Index(store, preparer, store.json("protected"))
-        reranker = Reranker(store, index) if "rerank.weights" in store else None
+        reranker = Reranker(store, index) if "rerank.words.weights" in store else None
         self.matcher = Matcher(knowledge, preparer, index, compiled.calibration_of(store), reranker)
         sense = Sense(store) if "sense" in store else None
         self.gate = gate = Gate(store, knowledge.hazards, bare, index.speller, sense)

@@ -280,6 +280,9 @@ class View:
         self.find = lru_cache(maxsize=REMEMBERED)(Strings(store, f"{name}.feature").find)
         self._idf = lru_cache(maxsize=REMEMBERED)(self._idf_of)
 
+    def __len__(self) -> int:
+        return len(self._frequency)
+
     def _idf_of(self, feature: str) -> float:
         number = self.find(feature)
         frequency = self._frequency[number] if number >= 0 else 1

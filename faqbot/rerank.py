@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faqbot.index import Index
+    from faqbot.index import Index, View
     from faqbot.match import Matcher, Query
 
 __all__ = ["FILE", "Example", "Reranker", "Weights", "examples", "learn", "read", "store"]
@@ -38,7 +38,7 @@ RATE = 1.0
 EPOCHS = 4
 SETTLED = 0.05  # a class that is this near to its outcome, as a probability, teaches nothing
 SMALL = 0.1  # weights below, in logits, are left out: two in three, with no loss that could be measured
-ROWS = 512  # classes whose weights stay decoded in memory
+REMEMBERED = 1 << 14  # features whose weights stay decoded in memory
 
 Weights = Mapping[str, Mapping[str, float]]  # by class, and by stem or pair of stems
 
@@ -54,10 +54,9 @@ class Example(Frozen):
     scores: list[tuple[int, float]]
 
 
-def worth(query: Query) -> list[tuple[str, float]]:
-    """The features of a question, its words and its pairs: a vector of length one, but for what the folder lacks."""
-    found = (*query.words.items(), *query.pairs.items())
-    return [(feature, math.sqrt(share / 2)) for feature, share in found if share]
+def worth(shares: Mapping[str, float]) -> list[tuple[str, float]]:
+    """The words of a question, or its pairs, as half of a vector of length one, by their shares of its weight."""
+    return [(feature, math.sqrt(share / 2)) for feature, share in shares.items() if share]
 
 
 # --- training ------------------------------------------------------------------------------------
@@ -80,7 +79,7 @@ def examples(matcher: Matcher) -> list[Example]:
             alike = set(matcher.resting_on_the_same(number, [s.number for s in scored[:RIVALS]]))
             rivals = [(s.number, s.score) for s in scored[:RIVALS] if s.number not in alike and s.number != number]
             own = next((s.score for s in scored if s.number == number), 0.0)
-            found.append(Example(worth(query), number, [*rivals, (number, own)]))
+            found.append(Example(worth(query.words) + worth(query.pairs), number, [*rivals, (number, own)]))
     return found
 
 
@@ -156,33 +155,37 @@ def read(folder: Path) -> Weights | None:
 
 
 def parts(weights: Weights, index: Index) -> Parts:
-    """Return weights as parts of a store; what an index does not have is left out."""
-    starts, features, values = array("Q", [0]), array("I"), array("f")
-    for id_ in index.classes:
+    """Return weights as parts of a store: of each word, and of each pair, the classes and its weight in them.
+
+    What the index does not have is left out.
+    """
+    views = {"words": index.words, "pairs": index.pairs}
+    found: dict[str, dict[int, list[tuple[int, float]]]] = {name: {} for name in views}
+    for number, id_ in enumerate(index.classes):
         for feature, weight in weights.get(id_, {}).items():
-            number = _number(index, feature)
-            if number >= 0:
-                features.append(number)
+            name = "pairs" if " " in feature else "words"
+            found[name].setdefault(views[name].find(feature), []).append((number, weight))
+    made: Parts = {}
+    for name, view in views.items():
+        starts, classes, values = array("Q", [0]), array("I"), array("f")
+        for place in range(len(view)):
+            for number, weight in found[name].get(place, ()):
+                classes.append(number)
                 values.append(weight)
-        starts.append(len(features))
-    return {"rerank.starts": fitting(starts), "rerank.features": fitting(features), "rerank.weights": values}
-
-
-def _number(index: Index, feature: str) -> int:
-    """The number of a feature: an even one for a word, an odd one for a pair; negative if the index has it not."""
-    pair = " " in feature
-    return 2 * (index.pairs if pair else index.words).find(feature) + pair
+            starts.append(len(classes))
+        made |= {
+            f"rerank.{name}.starts": fitting(starts),
+            f"rerank.{name}.classes": fitting(classes),
+            f"rerank.{name}.weights": values,
+        }
+    return made
 
 
 class Reranker:
     """The weights of a compiled folder. Thread-safe."""
 
     def __init__(self, store: Store, index: Index) -> None:
-        self._index = index
-        self._starts = store.part("rerank.starts")
-        self._features = store.part("rerank.features")
-        self._weights = store.part("rerank.weights")
-        self._row = lru_cache(maxsize=ROWS)(self._row_of)
+        self._views = (_Weighed(store, "words", index.words), _Weighed(store, "pairs", index.pairs))
 
     @classmethod
     def of(cls, weights: Weights, index: Index) -> Reranker:
@@ -191,10 +194,29 @@ class Reranker:
 
     def adds(self, query: Query, numbers: Sequence[int]) -> list[float]:
         """What a question's words and pairs add to the score of each of some classes; it may be negative."""
-        known = [(n, w) for feature, w in worth(query) if (n := _number(self._index, feature)) >= 0]
-        rows = map(self._row, numbers)
-        return [sum([w * row[n] for n, w in known if n in row], 0.0) for row in rows]
+        known = [
+            (w, row)
+            for view, shares in zip(self._views, (query.words, query.pairs), strict=True)
+            for feature, w in worth(shares)
+            if (row := view.row(feature))
+        ]
+        return [sum([w * row[n] for w, row in known if n in row], 0.0) for n in numbers]
 
-    def _row_of(self, number: int) -> dict[int, float]:
+
+class _Weighed:
+    """The weights of the features of a view; those of features that were met before stay decoded."""
+
+    def __init__(self, store: Store, name: str, view: View) -> None:
+        self._find = view.find
+        self._starts = store.part(f"rerank.{name}.starts")
+        self._classes = store.part(f"rerank.{name}.classes")
+        self._weights = store.part(f"rerank.{name}.weights")
+        self.row = lru_cache(maxsize=REMEMBERED)(self._row)
+
+    def _row(self, feature: str) -> dict[int, float]:
+        """The classes that a feature speaks for or against, with its weight in each."""
+        number = self._find(feature)
+        if number < 0:
+            return {}
         places = slice(self._starts[number], self._starts[number + 1])
-        return dict(zip(self._features[places].tolist(), self._weights[places].tolist(), strict=True))
+        return dict(zip(self._classes[places].tolist(), self._weights[places].tolist(), strict=True))
