@@ -1,7 +1,7 @@
 """How sure a match may be: fitted on the folder itself.
 
 Where a folder has enough wordings in tests.yaml, which no entry holds, they are asked. Otherwise
-each wording of a sample is asked as if it had never been written (leave one out): does the ranking
+each wording of a sample is asked as if it had never been written (see `faqbot.folds`): does the ranking
 still find its entry? And as if its whole entry had never been written, as it stands or with most of its
 words spelled backwards: then any answer is wrong, as it is for a question that the folder does not cover, near
 its subject or far from it. A logistic function (Platt, 1999) learns from these which rankings to trust, by
@@ -27,16 +27,14 @@ from faqbot.text import Prepared, Preparer
 __all__ = ["UNCALIBRATED", "calibrate", "fingerprint", "fit", "store", "tested", "trials"]
 
 ENOUGH = (100, 30)  # test wordings to be answered, and to be declined
-SAMPLE = 500  # wordings left out one by one; more change the weights by less than their error
+SAMPLE = 500  # wordings left out; more change the weights by less than their error
 UNCOVERED = 0.25  # weight of the test wordings to be declined, as a share of all
 # The same for wordings that stand in for questions that are not covered; half of them are near the subject. On wordings
 # and classes of public sets left out, the confidence is then off by .03 to .08 whether none or a fifth of the
 # questions are not covered; with .25, all of them near, by .04 to .14.
 SUPPOSED = 0.15
-PROVEN = (
-    0.01  # share of the test wordings that a reranker has to bring to their entry, beyond those that are there already
-)
 STRANGE = 0.7  # share of the words of such a question far from the subject that the folder does not know
+PROVEN = 0.01  # share of the test wordings of entries that a reranker has to bring there, beyond those that get there
 # What the order of words may count; tried only on wordings held out, as wordings left out of their own entry
 # share its turns of phrase and make order look better than it is.
 PAIRS = (1.4, 2.5, 0.0)
@@ -53,10 +51,8 @@ Trial = tuple[dict[str, float], bool, float]  # features, right, weight
 def fingerprint(knowledge: Knowledge) -> str:
     """Return a digest of all that a calibration depends on."""
     digest = hashlib.sha256(repr((FEATURES, VIEWS)).encode())
-    for entry in knowledge.entries.values():
-        digest.update(repr((entry.id, entry.questions)).encode())
-    for topic in knowledge.topics.values():
-        digest.update(repr((topic.id, topic.questions)).encode())
+    for each in knowledge.classes:
+        digest.update(repr(each).encode())
     digest.update(repr(knowledge.terms).encode())
     return digest.hexdigest()[:16]
 
@@ -77,7 +73,7 @@ def calibrate(matcher: Matcher, learned: rerank.Weights | None = None) -> tuple[
         parts = list(folds(matcher, spread(matcher.index.wordings, SAMPLE)))
         # where few are left out, what was learned from the rest is as good
         weights = parts[0].weights if len(parts) == 1 else _learned(matcher)
-        found, how = trials(parts), "wordings left out one by one"
+        found, how = trials(parts), "wordings left out"
     right = sum(ok for _, ok, _ in found)
     if not 0 < right < len(found):
         return calibration, weights

@@ -71,8 +71,6 @@ def compile_knowledge(
 
     preparer = Preparer(knowledge.language, knowledge.terms)
     bare = Preparer(knowledge.language)
-    owners = [(id_, entry.questions) for id_, entry in knowledge.entries.items()]
-    owners += [(id_, topic.questions) for id_, topic in knowledge.topics.items()]
     spoken = chain(
         chain.from_iterable(talk.questions for talk in knowledge.smalltalk.values()),
         chain.from_iterable(concept.phrases for concept in knowledge.concepts.values()),
@@ -86,7 +84,7 @@ def compile_knowledge(
         "lexicon": plain([preparer.lexicon.lay, preparer.lexicon.kinds]),
         "protected": plain(sorted({*preparer.language.function_words, *knowledge.not_typos})),
         **records("title", by_title),
-        **index.build(owners, len(knowledge.entries), spoken, preparer, progress),
+        **index.build(knowledge.classes, len(knowledge.entries), spoken, preparer, progress),
         **safety.parts(knowledge, bare),
         **(trained.parts() if trained else {}),
         "talk": plain(smalltalk.table(knowledge, bare, subject)),

@@ -62,9 +62,7 @@ def folds(matcher: Matcher, sample: Sequence[int]) -> Iterator[Fold]:
     for turn in range(turns):
         part = frozenset(sample[turn::turns])
         knowledge = _without(matcher, part)
-        classes = [(entry.id, entry.questions) for entry in knowledge.entries.values()]
-        classes += [(topic.id, topic.questions) for topic in knowledge.topics.values()]
-        rest = Index(Store(build(classes, index.entries, (), preparer)), preparer, ())
+        rest = Index(Store(build(knowledge.classes, index.entries, (), preparer)), preparer, ())
         without = Matcher(knowledge, preparer, rest, matcher.calibration)
         weights = rerank.named(rest, rerank.learn(rerank.examples(without)))
         without.reranker = rerank.Reranker.of(weights, rest)

@@ -288,6 +288,12 @@ class Knowledge(Frozen):
     not_typos: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
+    @property
+    def classes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The ids and wordings of all that a question may be about, in the order of the index: entries, then topics."""
+        entries = [(entry.id, entry.questions) for entry in self.entries.values()]
+        return entries + [(topic.id, topic.questions) for topic in self.topics.values()]
+
 
 # --- what an answer is made of -----------------------------------------------------------------
 

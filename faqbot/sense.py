@@ -180,10 +180,8 @@ def _names(knowledge: Knowledge) -> Iterable[str]:
 
 
 def _ordinary(knowledge: Knowledge, raises: Callable[[str], bool]) -> Iterable[str]:
-    owners = [entry.questions for entry in knowledge.entries.values()]
-    owners += [topic.questions for topic in knowledge.topics.values()]
-    owners += [talk.questions for talk in knowledge.smalltalk.values()]
-    for questions in owners:
+    owners = [*knowledge.classes, *((talk.id, talk.questions) for talk in knowledge.smalltalk.values())]
+    for _, questions in owners:
         calm = [q for q in questions if not raises(q)]
         if len(calm) >= 0.8 * len(questions):
             yield from calm

@@ -105,14 +105,10 @@ class Speller:
         repaired = self.repair(word)
         if len(repaired) != 1 or len(word) < ONE_TYPO_FROM or repaired[0][0] != word[0]:
             return ()
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         typos = _osa(repaired[0], word)
         lengths = range(len(word) - typos, len(word) + typos + 1)
-        near = [w for size in lengths for w in self._vocabulary.block(size, word[0]) if w != repaired[0]]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=typos, limit=None)
-        return tuple(sorted((hit[0] for hit in found), key=lambda w: (-self._vocabulary.count(w), w))[:ALSO])
+        near = self._near(word, lengths, [word[0]], typos)
+        return tuple(w for w in near if w != repaired[0])[:ALSO]
 
     def _edited(self, word: str) -> tuple[str, ...]:
         n = len(word)
@@ -132,15 +128,17 @@ class Speller:
             best = self._nearest(word, lengths, others, closer) or best
         return (best,) if best else ()
 
-    def _nearest(self, word: str, lengths: Iterable[int], initials: Iterable[str], limit: int) -> str | None:
-        """The word with one of some first letters that is nearest, at most `limit` typos away, and most frequent."""
+    def _near(self, word: str, lengths: Iterable[int], initials: Iterable[str], limit: int) -> list[str]:
+        """The words with one of some first letters, at most `limit` typos away: the nearest first, then the most frequent."""
         from rapidfuzz import process  # here, as a question without typos needs none of it
         from rapidfuzz.distance import OSA
 
         candidates = [w for size in lengths for initial in initials for w in self._vocabulary.block(size, initial)]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=None)
-        best = min(found, key=lambda hit: (hit[1], -self._vocabulary.count(hit[0]), hit[0]), default=None)
-        return best[0] if best else None
+        return [w for w, _, _ in sorted(found, key=lambda hit: (hit[1], -self._vocabulary.count(hit[0]), hit[0]))]
+
+    def _nearest(self, word: str, lengths: Iterable[int], initials: Iterable[str], limit: int) -> str | None:
+        return next(iter(self._near(word, lengths, initials, limit)), None)
 
     def _split(self, word: str) -> tuple[str, ...]:
         count = self._vocabulary.count
